@@ -1,0 +1,1 @@
+"""Like-Opt: a self-hosted server for chatting with your own documents."""
