@@ -1,0 +1,1 @@
+"""The one truth: the SQL database and the bytes of files."""
