@@ -1,0 +1,1 @@
+"""How workers of one host reach each other."""
