@@ -1,0 +1,1 @@
+"""Hybrid search: BM25, vectors and their fusion."""
