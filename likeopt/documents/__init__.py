@@ -1,0 +1,1 @@
+"""Documents: loading, chunking, ingestion and indexing."""

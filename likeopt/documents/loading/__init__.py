@@ -1,0 +1,1 @@
+"""Loading: the bytes of a file into its text, section by section."""
