@@ -1,0 +1,1 @@
+"""What the index process does: load, chunk, embed, and keep the projections in step."""

@@ -1,0 +1,198 @@
+"""Accepting, listing, removing and restoring documents. Everything here is quick; indexing comes after."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from likeopt.bus.bell import ring
+from likeopt.bus.page import Counter, SharedPage
+from likeopt.documents import reading
+from likeopt.documents.acceptance import Arrival, accept
+from likeopt.documents.loading.media_types import sniff
+from likeopt.documents.views import ChunkView, DocumentView, IndexingStatus
+from likeopt.errors import Conflict, NotFound
+from likeopt.offload import Offload
+from likeopt.search.passages import Scope
+from likeopt.storage import changes, chunks, documents
+from likeopt.storage.blobs import Blobs
+from likeopt.storage.database import Database
+from likeopt.storage.documents import DocumentRow, Filter
+
+STATUS_POLL_S = 0.2
+HEARTBEAT_S = 10.0
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A document that was taken in; ``created`` is False when all its bytes were known."""
+
+    document: DocumentView
+    created: bool
+
+
+class Incoming(NamedTuple):
+    """A document on its way in; without ``title`` it is called by its file's name."""
+
+    name: str
+    title: str | None
+    source: BinaryIO
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What ingestion allows."""
+
+    max_file_bytes: int
+    undo_s: float
+
+
+class Ingestion:
+    """The owner's documents. Safe for use by many greenlets; ``files`` is where it writes to disk."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        page: SharedPage,
+        limits: Limits,
+        files: Offload,
+        *,
+        bell: Path,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._page = page
+        self._limits = limits
+        self._files = files
+        self._bell = bell
+        self._clock = clock
+        self._sleep = sleep
+
+    def accept(self, scope: Scope, incoming: Sequence[Incoming]) -> list[Accepted]:
+        """Keep all bytes and queue them for indexing, together: none is accepted without the others.
+
+        The same bytes again are the same document; other bytes under a known name are its
+        next version. Too many bytes make a failed document, so that others go on.
+        """
+        limit_bytes = self._limits.max_file_bytes
+        blobs = self._files.run(self._blobs.store, [one.source for one in incoming], limit_bytes)
+        arrivals = [
+            Arrival(
+                scope=scope,
+                name=one.name,
+                title=one.title or PurePosixPath(one.name).name,
+                media_type=sniff(blob.head, one.name),
+                blob=blob,
+                limit_bytes=limit_bytes,
+                now_s=self._clock(),
+            )
+            for one, blob in zip(incoming, blobs, strict=True)
+        ]
+        try:
+            accepted = self._database.write(_accept_all, arrivals)
+        except sa.exc.IntegrityError:
+            # Another worker stored the same name in between; now it is there to be found.
+            accepted = self._database.write(_accept_all, arrivals)
+        self._announce()
+        return accepted
+
+    def _announce(self) -> None:
+        self._page.increment(Counter.ACTIVITY)
+        ring(self._bell)
+
+    def listing(
+        self, owner: str, chosen: Filter, page: int = 1, page_size: int = 20
+    ) -> tuple[list[DocumentView], int]:
+        """One page of the owner's documents, newest first, and their number in all."""
+        rows, total = self._database.read(documents.page, owner, chosen, (page - 1) * page_size, page_size)
+        return [reading.document_view(row) for row in rows], total
+
+    def get(self, owner: str, document_id: str) -> DocumentView:
+        """One document. Raises NotFound."""
+        return reading.document_view(self._present(owner, document_id))
+
+    def chunks(
+        self, owner: str, document_id: str, page: int = 1, page_size: int = 20
+    ) -> tuple[list[ChunkView], int]:
+        """One page of the chunks that are found by searches, and their number. Raises NotFound."""
+        row = self._present(owner, document_id)
+        rows, total = self._database.read(
+            lambda conn: chunks.page(
+                conn, document_id, row.serving_version, (page - 1) * page_size, page_size
+            )
+        )
+        return [reading.chunk_view(one) for one in rows], total
+
+    def file(self, owner: str, document_id: str) -> tuple[Path, DocumentView]:
+        """Where the newest version's bytes are. Raises NotFound, also when they were too many to keep."""
+        row = self._present(owner, document_id)
+        path = self._blobs.path(row.sha256)
+        if not path.exists():
+            raise NotFound("document_file_not_kept", id=document_id)
+        return path, reading.document_view(row)
+
+    def delete(self, owner: str, document_id: str) -> None:
+        """Remove a document; no search that begins after this finds it. Raises NotFound."""
+        row = self._present(owner, document_id)
+
+        def remove(conn: sa.Connection) -> int:
+            changes.append(conn, "chunk", "delete", chunks.version_ids(conn, row.id))
+            documents.update(conn, row.id, deleted_at=self._clock())
+            return changes.raise_counter(conn, "visibility")
+
+        self._page.raise_to(Counter.VISIBILITY, self._database.write(remove))
+        self._announce()
+
+    def restore(self, owner: str, document_id: str) -> DocumentView:
+        """Undo a deletion. Raises NotFound when it is erased, Conflict when it is not deleted."""
+        row = self._database.read(documents.get, owner, document_id)
+        if row is None or (row.deleted_at or self._clock()) < self._clock() - self._limits.undo_s:
+            raise NotFound("document_not_found", id=document_id)
+        if row.deleted_at is None:
+            raise Conflict("document_not_deleted", id=document_id)
+
+        def bring_back(conn: sa.Connection) -> int:
+            last_seq = changes.append(conn, "chunk", "upsert", chunks.version_ids(conn, row.id))
+            documents.update(conn, row.id, deleted_at=None, last_seq=last_seq)
+            return changes.raise_counter(conn, "visibility")
+
+        self._page.raise_to(Counter.VISIBILITY, self._database.write(bring_back))
+        self._announce()
+        return self.get(owner, document_id)
+
+    def _present(self, owner: str, document_id: str) -> DocumentRow:
+        row = self._database.read(documents.get, owner, document_id)
+        if row is None or row.deleted_at is not None:
+            raise NotFound("document_not_found", id=document_id)
+        return row
+
+    def status(self, owner: str) -> IndexingStatus:
+        """How far indexing of the owner's documents has come."""
+        return self._database.read(reading.indexing_status, self._page, owner)
+
+    def changes(self, owner: str) -> Iterator[IndexingStatus | None]:
+        """The status now and after every change; None when it is time for a sign of life."""
+        seen, told, last, quiet_s = -1, None, None, 0.0
+        while True:
+            activity = self._page.read(Counter.ACTIVITY)
+            if activity != seen:
+                seen, last = activity, self.status(owner)
+            if last != told:
+                told, quiet_s = last, 0.0
+                yield told
+            elif quiet_s >= HEARTBEAT_S:
+                quiet_s = 0.0
+                yield None
+            self._sleep(STATUS_POLL_S)
+            quiet_s += STATUS_POLL_S
+
+
+def _accept_all(conn: sa.Connection, arrivals: Sequence[Arrival]) -> list[Accepted]:
+    outcomes = [accept(conn, arrival) for arrival in arrivals]
+    return [Accepted(reading.document_view(row), created) for row, created in outcomes]
