@@ -1,0 +1,71 @@
+"""Cutting a passage into sentences and telling code from prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?。！？…]+[\"'”’」』）)\]]*(?=\s|$)")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|etc|cf|vs|al|approx|Dr|Mr|Mrs|Ms|Prof|St|Fig|Figs|Eq|Sec|No|Nos|Vol|"
+    r"pp|ca|Jr|Sr|Inc|Ltd|Co|U\.S|U\.K|Ph\.D)\.$"
+)
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,4}\.$")
+_LIST_OR_TABLE = re.compile(r"\s*(?:[-*•·▪◦–]\s|\d{1,3}[.)]\s|[가-하][.)]\s|#{1,6}\s|>|\|)")
+_MARKER = re.compile(r"^\s*(?:(?:[-*•·▪◦–]|#{1,6}|>)\s+|\|\s*)+|\s*\|\s*$")
+_REFERENCE = re.compile(r"\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]")
+_SPACES = re.compile(r"\s+")
+
+_CODE_LINE = re.compile(
+    r"[{};]\s*$|^\s*(?://|/\*|\*/?\s|#include|#\[|#!|@\w)|[\w)\]]\([^)]*\)\s*[:;{.]?\s*$|=>|->|::|"
+    r"[^=!<>]=[^=]|^\s*(?:def|class|import|from|return|fn|pub|let|const|var|function|func|public|private|if|"
+    r"for|while|else|end|package|use)\b.*[:;{(,)]?\s*$|^\s*[)\]}]+[,;]?\s*$"
+)
+_CODE_SHARE = 0.5
+
+
+def is_code(text: str) -> bool:
+    """Whether most lines of ``text`` look like source code."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    marked = sum(1 for line in lines if _CODE_LINE.search(line))
+    return len(lines) > 1 and marked >= _CODE_SHARE * len(lines)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text`` in order, without list markers and reference numbers such as [12].
+
+    A line that begins a list item, a heading or a table row stands for itself; other lines that
+    follow one another are one paragraph, however they were wrapped.
+    """
+    return [cleaned for block in _blocks(text) for raw in split(block) if (cleaned := clean(raw))]
+
+
+def split(block: str) -> Iterator[str]:
+    """Cut a paragraph after each sentence."""
+    start = 0
+    for end in _END.finditer(block):
+        so_far = block[start : end.end()]
+        if _ABBREVIATION.search(so_far) or _ORDINAL.search(so_far):
+            continue
+        yield so_far
+        start = end.end()
+    if block[start:].strip():
+        yield block[start:]
+
+
+def clean(sentence: str) -> str:
+    """The sentence on one line, without the marks of the list or table it stood in."""
+    return _SPACES.sub(" ", _REFERENCE.sub("", _MARKER.sub("", sentence))).strip()
+
+
+def _blocks(text: str) -> Iterator[str]:
+    block: list[str] = []
+    for line in text.splitlines():
+        own = bool(_LIST_OR_TABLE.match(line))
+        if block and (own or not line.strip() or _LIST_OR_TABLE.match(block[0])):
+            yield "\n".join(block)
+            block = []
+        if line.strip():
+            block.append(line)
+    if block:
+        yield "\n".join(block)
