@@ -1,0 +1,72 @@
+"""Questions as they are asked and answers as they are given."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from likeopt.chat.citations import Citation
+from likeopt.chat.context import Ledger
+from likeopt.chat.routing import Route
+from likeopt.llm.contract import Usage
+from likeopt.search.passages import Note
+from likeopt.storage.messages import Status
+
+DEFAULT_PERSONA = "default"
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question to be answered.
+
+    ``owner`` and ``collection`` say what may be searched, ``visitor`` whose session asks. Without
+    ``conversation_id`` a new conversation begins. ``parent_id`` names a message to go on from: an
+    answer, or a question to be answered anew (with an empty ``message`` or the same) or put differently.
+    ``top_k`` is 1–50, None means the default. ``latency_budget_ms`` changes nothing while there is only one
+    way to answer.
+    """
+
+    message: str
+    owner: str = "local"
+    visitor: str = ""
+    collection: str = "default"
+    conversation_id: str | None = None
+    parent_id: str | None = None
+    persona: str | None = None
+    model: str | None = None
+    top_k: int | None = None
+    latency_budget_ms: int | None = None
+
+
+class CacheUse(msgspec.Struct, frozen=True):
+    """Where the answer came from; ``saved_tokens`` did not have to be generated."""
+
+    status: Literal["hit", "miss", "bypass"] = "bypass"
+    layer: str | None = None
+    kind: Literal["exact", "semantic"] | None = None
+    saved_tokens: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A finished answer. ``citations`` are all passages it was made from, in the order of their numbers."""
+
+    conversation_id: str
+    message_id: str
+    question_id: str
+    answer: str
+    status: Status
+    model: str
+    persona: str
+    route: Route
+    citations: tuple[Citation, ...]
+    usage: Usage
+    context: Ledger
+    timings_ms: dict[str, float]
+    cache: CacheUse = CacheUse()
+    notes: tuple[Note, ...] = ()
+
+    def done_event(self) -> dict[str, Any]:
+        """All of the answer but its text, as plain data."""
+        fields: dict[str, Any] = msgspec.to_builtins(self)
+        del fields["answer"]
+        return fields

@@ -1,0 +1,166 @@
+"""A fake chat server, a database, a search over a few passages, and answering with all of it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fake_upstream.running import FakeUpstream, running_upstream
+
+from likeopt.chat.answering import Answering
+from likeopt.chat.answers import Answer
+from likeopt.chat.context import Budget
+from likeopt.chat.conversations import Conversations
+from likeopt.chat.registry import StreamRegistry
+from likeopt.chat.turn import Parts
+from likeopt.llm.openai import OpenAIChat
+from likeopt.monitoring.timeline import Timeline
+from likeopt.search.passages import Note, Passage, Scores, SearchQuery, SearchResult
+from likeopt.storage.database import Database
+from likeopt.storage.tables import metadata
+
+SEOUL = (
+    "서울특별시는 대한민국의 수도이다. 서울의 인구는 2023년 기준 약 938만 명이다. 한강이 도시를 가로지른다."
+)
+BUSAN = "부산광역시는 항구 도시이다. 부산의 인구는 약 329만 명이다."
+CLIENT = "The client waits 30 seconds before it gives up. The limit is set with read_timeout."
+
+
+def passage(number: int, document: str, text: str, score: float = 1.0) -> Passage:
+    return Passage(f"c{number}", f"d-{document}", document, None, None, text, score, Scores())
+
+
+@pytest.fixture(scope="session")
+def upstream_process() -> Iterator[FakeUpstream]:
+    with running_upstream() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def upstream(upstream_process: FakeUpstream) -> FakeUpstream:
+    upstream_process.reset()
+    return upstream_process
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
+    path = shutil.copy(empty_database, tmp_path / "chat.db")
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+class Clock:
+    """A clock that is set by the test."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+class Library:
+    """A search over fixed passages that remembers its queries; ``gate`` closed makes it wait."""
+
+    def __init__(self) -> None:
+        self.passages = [passage(1, "seoul.md", SEOUL), passage(2, "busan.md", BUSAN, 0.8)]
+        self.notes: tuple[Note, ...] = ()
+        self.queries: list[SearchQuery] = []
+        self.failure: Exception | None = None
+        self.documents = 2
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def search(self, query: SearchQuery, timeline: Timeline) -> SearchResult:
+        self.queries.append(query)
+        assert self.gate.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        timeline.add("bm25", 1.0)
+        found = tuple(self.passages[: query.top_k])
+        return SearchResult(query.query, query.mode, 1, found, timeline.timings_ms(), self.notes)
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library()
+
+
+class Room:
+    """Answering, what it stands on, and the answers it has finished."""
+
+    def __init__(
+        self, database: Database, library: Library, models: dict[str, OpenAIChat], clock: Clock
+    ) -> None:
+        self.database = database
+        self.library = library
+        self.finished: list[Answer] = []
+        self.stream_clock = Clock()
+        self.registry = StreamRegistry(grace_s=30, keep_s=300, clock=self.stream_clock)
+        numbers = itertools.count(1)
+        self.conversations = Conversations(database, 600, lambda: f"k{next(numbers)}", clock)
+        parts = Parts(
+            database=database,
+            search=library.search,
+            count_documents=lambda scope: library.documents,
+            budget=Budget(),
+            top_k=8,
+            finished=self.finished.append,
+        )
+        self.answering = Answering(
+            parts, models, self.registry, lambda: f"m{next(numbers)}", clock, stream_clock=self.stream_clock
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The stored messages in short, in order."""
+        columns = "id, parent_id, role, content, status, model"
+        query = sa.text(f"SELECT {columns} FROM messages ORDER BY conversation_id, position")
+        return self.database.read(lambda conn: [dict(row._mapping) for row in conn.execute(query)])
+
+
+NewRoom = Callable[..., Room]
+
+
+@pytest.fixture
+def new_room(database: Database, library: Library, clock: Clock, upstream: FakeUpstream) -> Iterator[NewRoom]:
+    rooms: list[Room] = []
+    models: list[OpenAIChat] = []
+
+    def make(**plan: Any) -> Room:
+        """With a plan for the fake chat server, the model is there; without one, answers are extractive."""
+        named = {}
+        if plan:
+            model = OpenAIChat(upstream.base_url, "key", upstream.model(**plan))
+            models.append(model)
+            named[model.name] = model
+        rooms.append(Room(database, library, named, clock))
+        return rooms[-1]
+
+    yield make
+    library.gate.set()
+    for room in rooms:
+        room.registry.drain()
+        room.registry.close()
+    for model in models:
+        model.close()
