@@ -1,0 +1,1 @@
+"""HTTP: the envelope and one file per blueprint."""

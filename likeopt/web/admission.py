@@ -1,0 +1,109 @@
+"""How many requests one worker takes on, and how often one asker may come.
+
+Requests above the first number are refused at once, so that those taken on keep their speed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from likeopt.errors import ConfigurationError, Overloaded, RateLimited
+from likeopt.settings import Settings
+from likeopt.web.keys import Asker
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import FixedWindowRateLimiter
+
+Environ = dict[str, Any]
+
+# Probes and scrapes must be answered most of all when there is too much to do.
+EXEMPT_PATHS = frozenset({"/health", "/ready", "/metrics"})
+
+
+class Admission:
+    """Seats for requests; a stream gives its seat back once it has begun."""
+
+    def __init__(self, seats: int) -> None:
+        self._free = seats
+        self._streams = 0
+        self._lock = threading.Lock()
+
+    @property
+    def streams(self) -> int:
+        """Streams open now."""
+        return self._streams
+
+    def enter(self) -> None:
+        """Take a seat. Raises Overloaded at once when there is none."""
+        with self._lock:
+            if self._free <= 0:
+                raise Overloaded("overloaded", retry_after_s=1)
+            self._free -= 1
+
+    def leave(self) -> None:
+        """Give the seat back."""
+        with self._lock:
+            self._free += 1
+
+    def become_stream(self) -> None:
+        """Give the seat back and go on as a stream."""
+        with self._lock:
+            self._free += 1
+            self._streams += 1
+
+    def end_stream(self) -> None:
+        """Count a stream as over."""
+        with self._lock:
+            self._streams -= 1
+
+
+class RateLimit:
+    """At most ``amount`` requests of one asker per window, counted in this worker.
+
+    The counters live on a timer thread, so they are made with the first request, after fork.
+    Raises ConfigurationError when the setting cannot be read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._item = _parse(settings.rate_limit)
+        self._limiter: FixedWindowRateLimiter | None = None
+
+    def count(self, asker: Asker | None, environ: Environ, headers: list[tuple[str, str]]) -> None:
+        """Count one request and add the fields that say what is left to ``headers``.
+
+        An asker is a key, else an address. Raises RateLimited. The fields are those of
+        draft-ietf-httpapi-ratelimit-headers-10.
+        """
+        if self._item is None:
+            return
+        if self._limiter is None:
+            self._limiter = _limiter()
+        who = asker.key_id if asker and asker.key_id else environ.get("REMOTE_ADDR", "")
+        admitted = self._limiter.hit(self._item, who)
+        reset_at, remaining = self._limiter.get_window_stats(self._item, who)
+        reset_s = max(1, round(reset_at - time.time()))
+        headers.append(("RateLimit-Policy", f'"default";q={self._item.amount};w={self._item.get_expiry()}'))
+        headers.append(("RateLimit", f'"default";r={remaining};t={reset_s}'))
+        if not admitted:
+            raise RateLimited("rate_limited", retry_after_s=reset_s, limit=str(self._item))
+
+
+def _limiter() -> FixedWindowRateLimiter:
+    from limits.storage import MemoryStorage
+    from limits.strategies import FixedWindowRateLimiter
+
+    return FixedWindowRateLimiter(MemoryStorage())
+
+
+def _parse(rate_limit: str) -> RateLimitItem | None:
+    if not rate_limit:
+        return None
+    from limits import parse
+
+    try:
+        return parse(rate_limit)
+    except ValueError as error:
+        raise ConfigurationError("setting_invalid", name="rate_limit", reason="say 600/minute") from error

@@ -1,0 +1,23 @@
+"""The parts the views call, joined in ``services``."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app
+
+from likeopt.services import Services
+from likeopt.settings import Settings
+
+SERVICES = "likeopt"
+SETTINGS = "likeopt.settings"
+
+
+def services() -> Services:
+    """This application's parts."""
+    return cast("Services", current_app.extensions[SERVICES])
+
+
+def settings() -> Settings:
+    """What the operator has set."""
+    return cast("Settings", current_app.extensions[SETTINGS])
