@@ -1,0 +1,1 @@
+"""Processes: gunicorn, its hooks, and the two sidecars."""
