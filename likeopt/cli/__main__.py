@@ -1,0 +1,5 @@
+"""``python -m likeopt.cli`` is ``likeopt``."""
+
+from likeopt.cli.program import main
+
+main()
