@@ -1,0 +1,127 @@
+/**
+ * Builds static/dist: bundles with hashed names, each compressed once, and manifest.json,
+ * which maps a plain name ("chat.js") to the file that serves it ("chat-4FJQ2X7A.js").
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import zlib from "node:zlib";
+
+import * as esbuild from "esbuild";
+
+import { wordsPlugin, wordsEntries } from "./words.mjs";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const DIST = path.join(HERE, "dist");
+const COMPRESSED = /\.(js|css|svg|json)$/;
+
+const brotli = promisify(zlib.brotliCompress);
+const gzip = promisify(zlib.gzip);
+
+const shared = {
+  absWorkingDir: HERE,
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  metafile: true,
+  outdir: DIST,
+  entryNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
+  logLevel: "warning",
+};
+
+/** Page scripts: modules that share chunks, one entry per page and one per language. */
+async function buildModules() {
+  const pages = await entriesIn("js", ".js", ["theme.js"]);
+  return esbuild.build({
+    ...shared,
+    entryPoints: { ...pages, ...(await wordsEntries()) },
+    format: "esm",
+    splitting: true,
+    target: "es2022",
+    plugins: [wordsPlugin()],
+  });
+}
+
+/** The one classic script: it sets the colour scheme before anything is painted. */
+async function buildTheme() {
+  return esbuild.build({
+    ...shared,
+    entryPoints: { theme: "js/theme.js" },
+    format: "iife",
+    target: "es2022",
+  });
+}
+
+async function buildStyles() {
+  return esbuild.build({ ...shared, entryPoints: await entriesIn("css", ".css", []) });
+}
+
+/** Entries are the files directly in `folder`; what they share lies in folders below it. */
+async function entriesIn(folder, extension, except) {
+  const names = await readdir(path.join(HERE, folder));
+  const entries = names.filter((name) => name.endsWith(extension) && !except.includes(name));
+  return Object.fromEntries(entries.map((name) => [path.parse(name).name, `${folder}/${name}`]));
+}
+
+/** All icons as symbols of one file, so that a page loads them once: `<use href="…#name">`. */
+async function iconSprite() {
+  const folder = path.join(HERE, "icons");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".svg")).sort();
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const source = await readFile(path.join(folder, name), "utf8");
+      const [, viewBox, body] = /<svg[^>]*viewBox="([^"]+)"[^>]*>([\s\S]*?)<\/svg>/.exec(source);
+      return `<symbol id="${path.parse(name).name}" viewBox="${viewBox}">${body.trim()}</symbol>`;
+    }),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+}
+
+async function writeHashed(name, content) {
+  const { name: stem, ext } = path.parse(name);
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const file = `${stem}-${hash}${ext}`;
+  await writeFile(path.join(DIST, file), content);
+  return [name, file];
+}
+
+/** Plain name → hashed file, for every entry of the given builds. */
+function manifestOf(results) {
+  const pairs = [];
+  for (const { metafile } of results) {
+    for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+      const built = path.basename(file);
+      if (!entryPoint || built.startsWith("part-")) continue;
+      pairs.push([built.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), built]);
+    }
+  }
+  return pairs;
+}
+
+async function compressAll() {
+  const files = (await readdir(DIST)).filter((name) => COMPRESSED.test(name) && name !== "manifest.json");
+  await Promise.all(
+    files.map(async (name) => {
+      const file = path.join(DIST, name);
+      const content = await readFile(file);
+      const hint = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } };
+      await writeFile(`${file}.br`, await brotli(content, hint));
+      await writeFile(`${file}.gz`, await gzip(content, { level: 9 }));
+    }),
+  );
+}
+
+await rm(DIST, { recursive: true, force: true });
+await mkdir(DIST, { recursive: true });
+const results = await Promise.all([buildModules(), buildTheme(), buildStyles()]);
+const written = [
+  await writeHashed("icons.svg", await iconSprite()),
+  await writeHashed("favicon.svg", await readFile(path.join(HERE, "favicon.svg"))),
+];
+await compressAll();
+const manifest = Object.fromEntries([...manifestOf(results), ...written].sort());
+await writeFile(path.join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

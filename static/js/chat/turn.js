@@ -1,0 +1,104 @@
+/** One question and its answer: what is known of it so far, and how each event adds to it. */
+import { ApiError, problemError } from "../net/api.js";
+import { createStore } from "../ui/store.js";
+
+/**
+ * @typedef {{n: number, chunk_id: string, document_id: string, title: string, heading?: string | null,
+ *   page: number | null, text: string, score?: number, highlights?: [number, number][],
+ *   cited?: boolean, verdict?: "supported" | "partly" | "unsupported" | null}} Citation
+ * @typedef {{code: string, params?: object, message: string}} Note
+ * @typedef {"waiting" | "reading" | "streaming" | "done" | "stopped" | "failed"} Phase
+ *   waiting: searching; reading: sources are there, the first word is not
+ * @typedef {{phase: Phase, question: string, text: string, conversationId: string, messageId: string,
+ *   questionId: string, model: string, citations: Citation[], notes: Note[],
+ *   timings: Record<string, number>, cached: boolean, rating: number, error: ApiError | null}} TurnState
+ * @typedef {ReturnType<typeof createStore<TurnState>>} Turn
+ */
+
+/** @type {TurnState} */
+const EMPTY = {
+  phase: "waiting",
+  question: "",
+  text: "",
+  conversationId: "",
+  messageId: "",
+  questionId: "",
+  model: "",
+  citations: [],
+  notes: [],
+  timings: {},
+  cached: false,
+  rating: 0,
+  error: null,
+};
+
+/** Phases after which nothing more arrives. */
+const ENDED = new Set(["done", "stopped", "failed"]);
+
+/** @param {Partial<TurnState>} facts */
+export function createTurn(facts) {
+  return createStore({ ...EMPTY, ...facts });
+}
+
+/** @param {Turn} turn */
+export function isRunning(turn) {
+  return !ENDED.has(turn.get().phase);
+}
+
+/** @param {any} body what `done` and a kept message have in common */
+export function factsOf(body) {
+  return {
+    citations: body.citations ?? [],
+    notes: body.notes ?? [],
+    timings: body.timings_ms ?? {},
+    model: body.model ?? "",
+    cached: body.cache?.status === "hit",
+  };
+}
+
+/**
+ * What `event` adds to `state`.
+ * @param {TurnState} state
+ * @param {import("./stream.js").AnswerEvent} event
+ * @returns {Partial<TurnState>}
+ */
+export function applyEvent(state, { event, data }) {
+  switch (event) {
+    case "meta":
+      return {
+        conversationId: data.conversation_id,
+        messageId: data.message_id,
+        questionId: data.question_id ?? "",
+        model: data.model,
+      };
+    case "sources":
+      return { citations: data.citations ?? data, phase: state.text ? "streaming" : "reading" };
+    case "delta":
+      return { text: state.text + data.text, phase: "streaming" };
+    case "done":
+      return { ...factsOf(data), phase: data.status === "stopped" ? "stopped" : "done" };
+    case "error":
+      return { phase: "failed", error: problemError(data) };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Feed `events` to `turn` until they end; whatever goes wrong becomes the turn's own error.
+ * @param {Turn} turn
+ * @param {AsyncIterable<import("./stream.js").AnswerEvent>} events
+ * @param {(turn: Turn) => void} onMeta called when the ids are known
+ */
+export async function runTurn(turn, events, onMeta) {
+  try {
+    for await (const event of events) {
+      turn.set(applyEvent(turn.get(), event));
+      if (event.event === "meta") onMeta(turn);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) turn.set({ phase: "failed", error });
+    else turn.set({ phase: "stopped" });
+    if (!(error instanceof ApiError || error instanceof DOMException)) throw error;
+  }
+}

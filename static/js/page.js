@@ -1,0 +1,4 @@
+// For pages that have no script of their own.
+import { startPage } from "./ui/page.js";
+
+startPage();

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.document = { documentElement: { lang: "en" } };
+const { applyEvent, createTurn, isRunning } = await import("../../static/js/chat/turn.js");
+const { goingTurn, turnsOf } = await import("../../static/js/chat/kept.js");
+
+const question = (id, content, parent = null) => ({ id, role: "user", content, parent_id: parent });
+const answer = (id, status, content = "") => ({ id, role: "assistant", status, content, parent_id: `q${id[1]}` });
+
+function after(...events) {
+  const turn = createTurn({ question: "?" });
+  for (const event of events) turn.set(applyEvent(turn.get(), event));
+  return turn.get();
+}
+
+const meta = { event: "meta", data: { conversation_id: "c", message_id: "m", model: "extractive" } };
+const sources = { event: "sources", data: { citations: [{ n: 1 }] } };
+const delta = (text) => ({ event: "delta", data: { text } });
+
+test("an answer goes from searching to reading to streaming to done", () => {
+  assert.equal(after(meta).phase, "waiting");
+  assert.equal(after(meta, sources).phase, "reading");
+  const streaming = after(meta, sources, delta("one "), delta("two"));
+  assert.deepEqual([streaming.phase, streaming.text], ["streaming", "one two"]);
+  const facts = { citations: [{ n: 1, verdict: "partly" }], timings_ms: { total: 7 }, cache: { status: "hit" } };
+  const done = after(meta, sources, delta("one"), { event: "done", data: facts });
+  assert.deepEqual([done.phase, done.citations[0].verdict, done.timings.total, done.cached], ["done", "partly", 7, true]);
+});
+
+test("an error keeps what was said before it", () => {
+  const failed = after(meta, delta("half"), { event: "error", data: { code: "interrupted", detail: "It broke." } });
+  assert.deepEqual([failed.phase, failed.text, failed.error.message], ["failed", "half", "It broke."]);
+});
+
+test("kept messages become turns, and a question without an answer was interrupted", () => {
+  const messages = [
+    question("q1", "One?"),
+    answer("a1", "done", "1"),
+    question("q2", "Two?", "a1"),
+    question("q3", "Three?", "q2"),
+    answer("a3", "stopped", "3"),
+  ];
+  const states = turnsOf({ id: "c", messages }).map((turn) => turn.get());
+  assert.deepEqual(states.map(({ question: asked, phase, text }) => [asked, phase, text]), [
+    ["One?", "done", "1"],
+    ["Two?", "failed", ""],
+    ["Three?", "stopped", "3"],
+  ]);
+});
+
+test("of a question that was answered anew the last answer is shown", () => {
+  const first = [question("q1", "One?"), answer("a1", "done", "old"), question("q2", "Two?", "a1"), answer("a2", "done")];
+  const messages = [...first, { ...answer("b1", "done", "new"), parent_id: "q1" }];
+  const states = turnsOf({ id: "c", messages }).map((turn) => turn.get());
+  assert.deepEqual(states.map(({ question: asked, text }) => [asked, text]), [["One?", "new"]]);
+});
+
+test("an answer on its way is followed, and left out of the kept ones", () => {
+  const kept = { id: "c", messages: [question("q1", "One?"), answer("a1", "streaming", "ha")] };
+  const going = goingTurn(kept, null);
+  assert.deepEqual([going.get().messageId, going.get().question, isRunning(going)], ["a1", "One?", true]);
+  assert.deepEqual(turnsOf(kept, "a1"), []);
+});
+
+test("an answer remembered from before a reload is followed unless it was kept by now", () => {
+  const remembered = { messageId: "a1", question: "One?" };
+  assert.equal(goingTurn({ id: "c", messages: [question("q1", "One?")] }, remembered).get().messageId, "a1");
+  assert.equal(goingTurn({ id: "c", messages: [question("q1", "One?"), answer("a1", "done")] }, remembered), null);
+  assert.equal(goingTurn({ id: "c", messages: [] }, null), null);
+});
