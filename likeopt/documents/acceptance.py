@@ -38,7 +38,7 @@ def accept(conn: sa.Connection, arrival: Arrival) -> tuple[DocumentRow, bool]:
         documents.insert(conn, row)
         return row, True
     if named.sha256 == arrival.blob.sha256 and named.status != "failed":
-        return _revived(conn, named), False
+        return revive(conn, named), False
     return _next_version(conn, named, arrival), True
 
 
@@ -78,9 +78,11 @@ def _new(arrival: Arrival) -> DocumentRow:
     )
 
 
-def _revived(conn: sa.Connection, row: DocumentRow) -> DocumentRow:
-    """Undo the deletion of a document whose bytes have come again."""
-    last_seq = changes.append(conn, "chunk", "upsert", chunks.version_ids(conn, row.id))
+def revive(conn: sa.Connection, row: DocumentRow) -> DocumentRow:
+    """Undo the deletion of a document."""
+    ids = chunks.version_ids(conn, row.id)
+    # Without chunks it is still to be loaded, and must not look as if it had been.
+    last_seq = changes.append(conn, "chunk", "upsert", ids) if ids else 0
     documents.update(conn, row.id, deleted_at=None, last_seq=last_seq)
     changes.raise_counter(conn, "visibility")
     return msgspec.structs.replace(row, deleted_at=None, last_seq=last_seq)

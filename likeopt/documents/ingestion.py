@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from likeopt.bus.bell import ring
 from likeopt.bus.page import Counter, SharedPage
 from likeopt.documents import reading
-from likeopt.documents.acceptance import Arrival, accept
+from likeopt.documents.acceptance import Arrival, accept, revive
 from likeopt.documents.loading.media_types import sniff
 from likeopt.documents.views import ChunkView, DocumentView, IndexingStatus
 from likeopt.errors import Conflict, NotFound
@@ -103,6 +103,8 @@ class Ingestion:
         return accepted
 
     def _announce(self) -> None:
+        """Tell the other processes of this host that something has changed."""
+        self._page.raise_to(Counter.VISIBILITY, self._database.read(changes.read_counter, "visibility"))
         self._page.increment(Counter.ACTIVITY)
         ring(self._bell)
 
@@ -141,12 +143,12 @@ class Ingestion:
         """Remove a document; no search that begins after this finds it. Raises NotFound."""
         row = self._present(owner, document_id)
 
-        def remove(conn: sa.Connection) -> int:
+        def remove(conn: sa.Connection) -> None:
             changes.append(conn, "chunk", "delete", chunks.version_ids(conn, row.id))
             documents.update(conn, row.id, deleted_at=self._clock())
-            return changes.raise_counter(conn, "visibility")
+            changes.raise_counter(conn, "visibility")
 
-        self._page.raise_to(Counter.VISIBILITY, self._database.write(remove))
+        self._database.write(remove)
         self._announce()
 
     def restore(self, owner: str, document_id: str) -> DocumentView:
@@ -157,12 +159,7 @@ class Ingestion:
         if row.deleted_at is None:
             raise Conflict("document_not_deleted", id=document_id)
 
-        def bring_back(conn: sa.Connection) -> int:
-            last_seq = changes.append(conn, "chunk", "upsert", chunks.version_ids(conn, row.id))
-            documents.update(conn, row.id, deleted_at=None, last_seq=last_seq)
-            return changes.raise_counter(conn, "visibility")
-
-        self._page.raise_to(Counter.VISIBILITY, self._database.write(bring_back))
+        self._database.write(revive, row)
         self._announce()
         return self.get(owner, document_id)
 

@@ -94,6 +94,12 @@ def update_many(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
     )
 
 
+def requeue_unloaded(conn: sa.Connection) -> None:
+    """Queue again every document that was claimed and whose chunks have not been stored."""
+    claimed = sa.and_(documents.c.status == "indexing", documents.c.last_seq == 0)
+    conn.execute(sa.update(documents).where(claimed).values(status="queued"))
+
+
 def versions(conn: sa.Connection, ids: list[str]) -> dict[str, int]:
     """The newest version of each document there is."""
     query = sa.select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))

@@ -215,6 +215,32 @@ def test_what_was_being_loaded_when_the_process_died_is_queued_again(
     assert _live(database, document.id) == ["one", "two"]
 
 
+def test_what_was_being_loaded_is_found_again_behind_a_thousand_others(
+    ingestion: Ingestion, queue: LoadingQueue, database: Database
+) -> None:
+    many = [Incoming(f"{number}.md", None, io.BytesIO(f"word{number}".encode())) for number in range(1040)]
+    ingestion.accept(SCOPE, many)
+    for _ in range(64):
+        assert queue.step()
+    assert len(database.write(queue._claim)) == 16
+    queue.resume()
+    assert ingestion.listing("local", Filter(status="queued"))[1] == 16
+    assert ingestion.listing("local", Filter(status="indexing"))[1] == 1024
+
+
+def test_restored_while_it_waits_it_is_still_loaded(
+    ingestion: Ingestion, queue: LoadingQueue, database: Database, page: SharedPage
+) -> None:
+    document = _accept(ingestion, "notes.md", b"one two").document
+    database.write(queue._claim)
+    ingestion.delete("local", document.id)
+    ingestion.restore("local", document.id)
+    assert switch_ready(database, page, 1000) == 0
+    queue.resume()
+    _index(queue, database, page)
+    assert _live(database, document.id) == ["one", "two"]
+
+
 def test_a_document_that_kills_the_process_each_time_is_given_up(
     ingestion: Ingestion, queue: LoadingQueue, database: Database
 ) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from likeopt.documents.indexing.projection import misses_changes, next_batch
+from likeopt.documents.indexing.projection import every_chunk, misses_changes, next_batch
 from likeopt.search.lexical_writer import LexicalEntry, LexicalWriter
 from likeopt.search.passages import Scope
-from likeopt.storage import changes, chunks, cursors
+from likeopt.storage import changes, cursors
 from likeopt.storage.chunks import ChunkRow
 from likeopt.storage.database import Database
 
@@ -61,10 +61,8 @@ class LexicalProjection:
         """Index all chunks; the old index is read until the new one is committed."""
         seq = self._database.read(changes.read_counter, "change")
         self._writer.clear()
-        last_id = ""
-        while rows := self._database.read(chunks.wanted_page, last_id, CHANGES_PER_STEP):
+        for rows in every_chunk(self._database, CHANGES_PER_STEP):
             self._writer.apply([lexical_entry(row) for row in rows], [])
-            last_id = rows[-1].id
         self._commit(seq)
 
     def _commit(self, seq: int) -> None:

@@ -66,13 +66,7 @@ class LoadingQueue:
 
     def resume(self) -> None:
         """Queue again what an interrupted run was loading."""
-
-        def requeue(conn: sa.Connection) -> None:
-            for row in documents.with_status(conn, "indexing"):
-                if not chunks.version_ids(conn, row.id, row.version):
-                    documents.update(conn, row.id, status="queued")
-
-        self._database.write(requeue)
+        self._database.write(documents.requeue_unloaded)
 
     def step(self) -> bool:
         """Load the next few documents; False when none waits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -40,6 +40,14 @@ def _batch(following: Sequence[Change], ids: Sequence[str], rows: dict[str, Chun
         upserts=[rows[row_id] for row_id in ids if row_id in rows],
         deletes=[row_id for row_id in ids if row_id not in rows],
     )
+
+
+def every_chunk(database: Database, page_size: int) -> Iterator[list[ChunkRow]]:
+    """All chunks that a projection should hold, page by page."""
+    last_id = ""
+    while rows := database.read(chunks.wanted_page, last_id, page_size):
+        yield rows
+        last_id = rows[-1].id
 
 
 def misses_changes(database: Database, cursor: int | None) -> bool:

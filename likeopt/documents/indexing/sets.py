@@ -16,6 +16,11 @@ from likeopt.storage.database import Database
 from likeopt.storage.vector_sets import VectorSet
 
 
+def cursor_name(set_name: str) -> str:
+    """Under which name a set's cursor is kept."""
+    return f"vectors:{set_name}"
+
+
 def wanted_set(
     database: Database, spec: EmbeddingSpec, clock: Callable[[], float] = time.time
 ) -> tuple[VectorSet | None, VectorSet]:
@@ -55,7 +60,7 @@ def promote(conn: sa.Connection, name: str) -> list[str]:
     """Let set ``name`` serve; returns the names of the sets it replaces. Cached results end here."""
     replaced = vector_sets.promote(conn, name)
     for other in replaced:
-        cursors.drop(conn, f"vectors:{other}")
+        cursors.drop(conn, cursor_name(other))
     renew_corpus(conn)
     return replaced
 
@@ -63,7 +68,7 @@ def promote(conn: sa.Connection, name: str) -> list[str]:
 def forget(conn: sa.Connection, name: str) -> None:
     """Drop the record of a set that will not be used."""
     vector_sets.drop(conn, name)
-    cursors.drop(conn, f"vectors:{name}")
+    cursors.drop(conn, cursor_name(name))
 
 
 def renew_corpus(conn: sa.Connection) -> str:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from likeopt.documents.indexing.projection import Batch, misses_changes, next_batch
+from likeopt.documents.indexing import sets
+from likeopt.documents.indexing.projection import Batch, every_chunk, misses_changes, next_batch
 from likeopt.embedding.embedder import Embedder, Vectors
 from likeopt.search.passages import Scope
 from likeopt.search.vectors import VectorStore, collection_name
@@ -53,7 +54,7 @@ class VectorProjection:
 
     @property
     def _cursor_name(self) -> str:
-        return f"vectors:{self._set_name}"
+        return sets.cursor_name(self._set_name)
 
     @property
     def cursor(self) -> int | None:
@@ -132,19 +133,13 @@ class VectorProjection:
         """Bring the stored vectors in line with the chunks, whatever is missing or too much."""
         seq = self._database.read(changes.read_counter, "change")
         present = {row_id: name for name in self._collections() for row_id in self._stored_ids(name)}
-        for rows in self._pages():
+        for rows in every_chunk(self._database, CHANGES_PER_STEP):
             missing = [row for row in rows if present.pop(row.id, None) is None]
             if missing:
                 self._upsert(missing, self._embed(missing))
         self._drop_extra(present)
         self._move(seq)
         self._read_up_to = seq
-
-    def _pages(self) -> Iterable[list[ChunkRow]]:
-        last_id = ""
-        while rows := self._database.read(chunks.wanted_page, last_id, CHANGES_PER_STEP):
-            yield rows
-            last_id = rows[-1].id
 
     def _stored_ids(self, name: str) -> Iterable[str]:
         for page in itertools.count():

@@ -200,7 +200,7 @@ class IndexWorker:
             return self._parts.vectors.cursor()
         return self._parts.database.read(
             lambda conn: (
-                cursors.read(conn, f"vectors:{serving.name}")
+                cursors.read(conn, sets.cursor_name(serving.name))
                 if (serving := vector_sets.serving(conn))
                 else None
             )
