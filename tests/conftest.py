@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_upstream.running import FakeUpstream, running_upstream
 from hypothesis import settings as hypothesis_settings
 from running_server import RunningServer
 
@@ -71,3 +72,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     running = RunningServer(tmp_path_factory.mktemp("server") / "data").start()
     yield running
     assert running.stop() == 0, running.log()
+
+
+@pytest.fixture(scope="session")
+def upstream_process() -> Iterator[FakeUpstream]:
+    """The fake chat server, for what lives longer than one test."""
+    with running_upstream() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def upstream(upstream_process: FakeUpstream) -> FakeUpstream:
+    """The fake chat server, remembering nothing of the tests before."""
+    upstream_process.reset()
+    return upstream_process

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from fake_upstream.running import FakeUpstream, running_upstream
+from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from running_server import RunningServer
 
@@ -70,12 +70,6 @@ def library(server: RunningServer) -> RunningServer:
 
 
 @pytest.fixture(scope="session")
-def upstream_process() -> Iterator[FakeUpstream]:
-    with running_upstream() as upstream:
-        yield upstream
-
-
-@pytest.fixture(scope="session")
 def model_server(
     tmp_path_factory: pytest.TempPathFactory, upstream_process: FakeUpstream
 ) -> Iterator[RunningServer]:
@@ -86,12 +80,6 @@ def model_server(
     running.wait_indexed()
     yield running
     assert running.stop() == 0, running.log()
-
-
-@pytest.fixture
-def upstream(upstream_process: FakeUpstream) -> FakeUpstream:
-    upstream_process.reset()
-    return upstream_process
 
 
 @pytest.fixture

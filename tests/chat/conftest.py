@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from fake_upstream.running import FakeUpstream, running_upstream
+from fake_upstream.running import FakeUpstream
 
 from likeopt.chat.answering import Answering
 from likeopt.chat.answers import Answer
@@ -34,18 +34,6 @@ CLIENT = "The client waits 30 seconds before it gives up. The limit is set with 
 
 def passage(number: int, document: str, text: str, score: float = 1.0) -> Passage:
     return Passage(f"c{number}", f"d-{document}", document, None, None, text, score, Scores())
-
-
-@pytest.fixture(scope="session")
-def upstream_process() -> Iterator[FakeUpstream]:
-    with running_upstream() as upstream:
-        yield upstream
-
-
-@pytest.fixture
-def upstream(upstream_process: FakeUpstream) -> FakeUpstream:
-    upstream_process.reset()
-    return upstream_process
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,10 @@ from typing import Any
 import httpx
 import pytest
 from animal_notes import document
-from fake_upstream.running import FakeUpstream, running_upstream
+from fake_upstream.running import FakeUpstream
 from running_server import RunningServer, wait_for
 
 pytestmark = pytest.mark.process
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[FakeUpstream]:
-    with running_upstream() as running:
-        yield running
 
 
 @pytest.fixture
@@ -127,8 +121,6 @@ def test_streams_end_in_order_when_the_server_goes(
 def test_a_client_that_leaves_ends_the_upstream_call(
     model_server: RunningServer, upstream: FakeUpstream
 ) -> None:
-    upstream.set_plan(tokens=100_000, token_ms=5)
-    upstream.reset()
     upstream.set_plan(tokens=100_000, token_ms=5)
     impatient = httpx.Client(base_url=model_server.url, timeout=1.0)
     with pytest.raises(httpx.ReadTimeout):

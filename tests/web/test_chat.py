@@ -3,11 +3,10 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fake_upstream.running import FakeUpstream, running_upstream
+from fake_upstream.running import FakeUpstream
 from flask import Flask
 from flask.testing import FlaskClient
 from web.browsing import MakeApp
@@ -146,15 +145,8 @@ def test_a_question_may_be_answered_anew(reader: FlaskClient) -> None:
     assert again["conversation_id"] == first["conversation_id"]
 
 
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[FakeUpstream]:
-    with running_upstream() as running:
-        yield running
-
-
 @pytest.fixture
 def with_model(make_library: MakeApp, upstream: FakeUpstream) -> MakeApp:
-    upstream.reset()
     return lambda **plan: make_library(openai_base_url=upstream.base_url, model=upstream.model(**plan))
 
 
