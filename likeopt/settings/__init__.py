@@ -16,8 +16,7 @@ from pydantic_settings import (
 )
 
 from likeopt.errors import ConfigurationError
-
-MEBIBYTE = 1024 * 1024
+from likeopt.settings.caching import MEBIBYTE, CacheSettings
 
 
 def _named(*names: str) -> Any:
@@ -25,7 +24,7 @@ def _named(*names: str) -> Any:
     return AliasChoices(*names, *(name.lower() for name in names))
 
 
-class Settings(BaseSettings):
+class Settings(CacheSettings, BaseSettings):
     """Everything an operator may set. Units are in the names; docs/settings.md lists all."""
 
     model_config = SettingsConfigDict(
@@ -75,7 +74,7 @@ class Settings(BaseSettings):
         "",
         repr=False,
         validation_alias=_named("REDIS_URL"),
-        description="Redis for sessions; empty means none",
+        description="Redis for sessions and the shared cache layer; empty means none",
     )
     chroma_url: str = Field("", description="a Chroma server elsewhere; empty means our own, on loopback")
 
