@@ -10,7 +10,7 @@ import logging
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,9 @@ class LocalBus:
         """The sockets of the other workers; some may be of workers that are gone."""
         return [path for path in sorted(self._run_dir.glob("worker-*.sock")) if path != self._path]
 
-    def call(self, path: Path, request: Request, idle_timeout_s: float | None = 30.0) -> Iterator[Any]:
+    def call(
+        self, path: Path, request: Request, idle_timeout_s: float | None = 30.0
+    ) -> Generator[Any, None, None]:
         """Frames with which the worker at ``path`` answers; none when it is gone.
 
         Raises TimeoutError when it says nothing for ``idle_timeout_s``.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE_BYTES = 4096
-WORD = struct.Struct("<Q")
+WORD_BYTES = 8
 # Open-file-description locks: unlike POSIX locks they are not lost when another
 # descriptor of the same file is closed, and they exclude threads of one process too.
 LOCK_FORMAT = "hhqqi4x"
@@ -46,18 +46,17 @@ class SharedPage:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.ftruncate(descriptor, PAGE_BYTES)
-            self._memory = mmap.mmap(descriptor, PAGE_BYTES)
+            self._words = memoryview(mmap.mmap(descriptor, PAGE_BYTES)).cast("Q")
         finally:
             os.close(descriptor)
 
     def read(self, counter: Counter) -> int:
         """The counter's value, from 0."""
-        value: int = WORD.unpack_from(self._memory, counter * WORD.size)[0]
-        return value
+        return self._words[counter]
 
     def write(self, counter: Counter, value: int) -> None:
         """Set a counter that only one process writes."""
-        WORD.pack_into(self._memory, counter * WORD.size, value)
+        self._words[counter] = value
 
     def raise_to(self, counter: Counter, value: int) -> None:
         """Set the counter to ``value`` unless it is already beyond it."""
@@ -78,7 +77,7 @@ class SharedPage:
             fcntl.fcntl(
                 descriptor,
                 fcntl.F_OFD_SETLKW,
-                struct.pack(LOCK_FORMAT, fcntl.F_WRLCK, os.SEEK_SET, counter * WORD.size, WORD.size, 0),
+                struct.pack(LOCK_FORMAT, fcntl.F_WRLCK, os.SEEK_SET, counter * WORD_BYTES, WORD_BYTES, 0),
             )
             yield
         finally:

@@ -1,97 +1,61 @@
-"""Redis as a cache of sessions; the database stays their truth.
-
-Every failure is a slower answer: Redis is then left alone for a while, longer each time.
-"""
+"""Redis as a cache of sessions; the database stays their truth. Every failure is a slower answer."""
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import Literal, TypeVar
 
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-
+from likeopt.bus.redis_link import Client, LinkDown, RedisLink
 from likeopt.web.session_store import ENDED
 
 # Short, because a session that ended while Redis was away lives on in it for as long.
 TTL_S = 60
-TIMEOUT_S = 0.2
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 30.0
 
 Outcome = Literal["hit", "miss", "failed"]
-
-logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class SessionCache:
-    """Sessions by the digest of their id. Connects with its first call, after fork; never raises."""
+    """Sessions by the digest of their id; never raises."""
 
-    def __init__(
-        self, url: str, count: Callable[[Outcome], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._url = url
+    def __init__(self, link: RedisLink, count: Callable[[Outcome], None]) -> None:
+        self._link = link
         self._count = count
-        self._clock = clock
-        self._client: Redis | None = None
-        self._pause_s = 0.0
-        self._silent_until_s = 0.0
 
     def get(self, key: str) -> bytes | None:
         """The session's data, ENDED, or None when Redis does not know or does not answer."""
-        return cast("bytes | None", self._call(lambda client: self._counted(client.get(_name(key)))))
+        try:
+            found = self._link.run(lambda client: client.get(_name(client, key)))
+        except LinkDown as error:
+            self._failed(error)
+            return None
+        self._count("miss" if found is None else "hit")
+        return found.encode() if isinstance(found, str) else found
 
     def fill(self, key: str, data: bytes) -> None:
         """Keep what the database said, unless something newer is known."""
-        self._call(lambda client: client.set(_name(key), data, ex=TTL_S, nx=True))
+        self._try(lambda client: client.set(_name(client, key), data, ex=TTL_S, nx=True))
 
     def forget(self, key: str) -> None:
         """Have the next reader ask the database."""
-        self._call(lambda client: client.delete(_name(key)))
+        self._try(lambda client: client.delete(_name(client, key)))
 
     def end(self, key: str) -> None:
         """Remember that the session is over."""
-        self._call(lambda client: client.set(_name(key), ENDED, ex=TTL_S))
+        self._try(lambda client: client.set(_name(client, key), ENDED, ex=TTL_S))
 
-    def _counted(self, found: object) -> object:
-        self._count("miss" if found is None else "hit")
-        return found
-
-    def _call(self, command: Callable[[Redis], object]) -> object:
-        if self._clock() < self._silent_until_s:
-            return None
+    def _try(self, command: Callable[[Client], object]) -> None:
         try:
-            answer = command(self._connected())
-        except (RedisError, OSError) as error:
-            self._rest(error)
-            return None
-        if self._pause_s:
-            self._pause_s = 0.0
-            logger.info("session_cache_back")
-        return answer
+            self._link.run(command)
+        except LinkDown as error:
+            self._failed(error)
 
-    def _connected(self) -> Redis:
-        if self._client is None:
-            self._client = Redis.from_url(
-                self._url,
-                socket_timeout=TIMEOUT_S,
-                socket_connect_timeout=TIMEOUT_S,
-                retry=Retry(NoBackoff(), 0),
-                protocol=2,
-            )
-        return self._client
-
-    def _rest(self, error: Exception) -> None:
-        self._count("failed")
-        if not self._pause_s:
-            logger.warning("session_cache_lost", extra={"reason": type(error).__name__})
-        self._pause_s = min(max(FIRST_PAUSE_S, self._pause_s * 2), LONGEST_PAUSE_S)
-        self._silent_until_s = self._clock() + self._pause_s
+    def _failed(self, error: LinkDown) -> None:
+        # A Redis that is known to be away is not asked, and cannot fail again.
+        if error.reason != "open":
+            self._count("failed")
 
 
-def _name(key: str) -> str:
-    return f"likeopt:session:{key}"
+def _name(client: Client, key: str) -> str:
+    # A Redis that was started anew may have gone back to what it had before a session ended.
+    return f"likeopt:session:{client.server_id}:{key}"

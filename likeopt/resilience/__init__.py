@@ -1,0 +1,1 @@
+"""Parts that fail, and what is done about it."""
