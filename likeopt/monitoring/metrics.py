@@ -15,6 +15,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from likeopt.monitoring.cache_metrics import CacheMetrics, Samples
+
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 _REQUEST_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -39,6 +41,7 @@ class Metrics:
         self._declare_requests()
         self._declare_answering()
         self._declare_storing()
+        self.cache = CacheMetrics(self._registry)
 
     def _declare_requests(self) -> None:
         self._requests = self._counter(
@@ -50,6 +53,7 @@ class Metrics:
             _REQUEST_BUCKETS_S,
             ("method", "route"),
         )
+        self._request_children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._requests_in_progress = Gauge(
             "likeopt_http_requests_in_progress",
             "HTTP requests being answered now, streams included.",
@@ -112,8 +116,17 @@ class Metrics:
         """Count a request as answered. ``route`` is the rule that matched, never the path itself."""
         self._requests_in_progress.dec()
         known = method if method in _KNOWN_METHODS else "other"
-        self._requests.labels(known, route, status).inc()
-        self._request_duration.labels(known, route).observe(elapsed_s)
+        # Labels are put together once: this is on the way of every request.
+        children = self._request_children.get((known, route, status))
+        if children is None:
+            children = (
+                self._requests.labels(known, route, status),
+                self._request_duration.labels(known, route),
+            )
+            self._request_children[known, route, status] = children
+        count, duration = children
+        count.inc()
+        duration.observe(elapsed_s)
 
     def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
         """Take over the stages of a time line; its ``total`` is not a stage."""
@@ -159,11 +172,23 @@ class Metrics:
 
     def render(self) -> bytes:
         """All metrics in Prometheus's text format, summed over all processes."""
+        return generate_latest(self._collected())
+
+    def _collected(self) -> CollectorRegistry:
         if self._directory is None:
-            return generate_latest(self._registry)
+            return self._registry
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=str(self._directory))  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        return registry
+
+    def samples(self, prefix: str) -> Samples:
+        """The values now, summed over all processes, of the metrics whose names begin with ``prefix``."""
+        return {
+            (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+            for family in self._collected().collect()
+            if family.name.startswith(prefix)
+            for sample in family.samples
+        }
 
     def process_ended(self, slot: str) -> None:
         """Drop what only a live process can say, such as its requests under way; counters stay."""

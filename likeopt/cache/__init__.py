@@ -1,0 +1,1 @@
+"""Results kept in three layers: this worker's memory, Redis, and the host's disk."""
