@@ -51,7 +51,10 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Ingestion:
-    """The owner's documents. Safe for use by many greenlets; ``files`` is where it writes to disk."""
+    """The owner's documents. Safe for use by many greenlets; ``files`` is where it writes to disk.
+
+    ``removed`` is told of every document that was removed.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Ingestion:
         files: Offload,
         *,
         bell: Path,
+        removed: Callable[[str], None] = lambda _document_id: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -71,6 +75,7 @@ class Ingestion:
         self._limits = limits
         self._files = files
         self._bell = bell
+        self._removed = removed
         self._clock = clock
         self._sleep = sleep
 
@@ -150,6 +155,7 @@ class Ingestion:
 
         self._database.write(remove)
         self._announce()
+        self._removed(row.id)
 
     def restore(self, owner: str, document_id: str) -> DocumentView:
         """Undo a deletion. Raises NotFound when it is erased, Conflict when it is not deleted."""

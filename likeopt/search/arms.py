@@ -58,11 +58,11 @@ class LexicalArm:
 
 
 class VectorArm:
-    """The query's vector and its nearest neighbours."""
+    """The query's vector and its nearest neighbours; ``embed`` is as ``QueryEmbedding``'s."""
 
-    def __init__(self, vectors: VectorStore, pool: Offload) -> None:
+    def __init__(self, vectors: VectorStore, embed: Callable[[str, Embedder], Vectors]) -> None:
         self._vectors = vectors
-        self._pool = pool
+        self._embed = embed
 
     def find(self, text: str, query: SearchQuery, serving: ServingArm, timeline: Timeline) -> Found:
         """Return the candidates for ``text`` from the set that serves."""
@@ -77,8 +77,18 @@ class VectorArm:
         except VectorsUnavailable:
             return Found(None, "vectors_unavailable")
 
-    def _embed(self, text: str, embedder: Embedder) -> Vectors:
-        """A model in this process works on its native thread; a remote one waits like any other call."""
+
+class QueryEmbedding:
+    """The vectors of queries."""
+
+    def __init__(self, pool: Offload) -> None:
+        self._pool = pool
+
+    def __call__(self, text: str, embedder: Embedder) -> Vectors:
+        """float32, (dimensions,), unit length. Raises EmbeddingUnavailable and Overloaded.
+
+        A model in this process works on its native thread; a remote one waits like any other call.
+        """
         if embedder.spec.kind == "minilm":
             vectors = self._pool.run(embedder.embed, [text])
         else:

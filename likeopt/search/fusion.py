@@ -22,6 +22,9 @@ _ScoresById = dict[str, float]
 # measured against, so it must lie beyond what can be relevant.
 CANDIDATES = 100
 
+# Raised whenever the same hits would be ranked otherwise, so that results kept before are not used.
+RANKING_VERSION = 1
+
 # What the vector arm is worth, and the difference of cosines that counts as a full one: where the
 # best hardly stands out from the background, the model has little to say. The built-in model
 # is small and ranks below BM25 on SciFact and on code; from .3 to .4 and from .2 to .5 the fused

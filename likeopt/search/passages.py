@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from likeopt.cache.keys import digest_of
+
 Mode = Literal["hybrid", "bm25", "vector"]
 
 
@@ -78,3 +80,18 @@ class SearchResult(msgspec.Struct, frozen=True):
     results: tuple[Passage, ...]
     timings_ms: dict[str, float]
     notes: tuple[Note, ...] = ()
+
+
+def text_digest(title: str, heading: str | None, page: int | None, text: str) -> str:
+    """Equal for chunks that a reader cannot tell apart, whichever version of a document they are of."""
+    return digest_of(title, heading, page, text)
+
+
+def passage_digest(passage: Passage) -> str:
+    """As ``text_digest``."""
+    return text_digest(passage.title, passage.heading, passage.page, passage.text)
+
+
+def passage_tag(digest: str) -> str:
+    """What answers are dropped by when the passage with that digest is no longer there."""
+    return f"passage:{digest}"

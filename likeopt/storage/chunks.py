@@ -133,6 +133,33 @@ def outdated_ids(conn: sa.Connection, document_ids: Sequence[str]) -> list[str]:
     return list(conn.scalars(query))
 
 
+def served(conn: sa.Connection, document_id: str) -> list[ChunkRow]:
+    """The chunks of the version that a document serves, or served until it was deleted."""
+    query = _joined.where(
+        chunks.c.document_id == document_id, chunks.c.version == documents.c.serving_version
+    )
+    return [ChunkRow(*row) for row in conn.execute(query)]
+
+
+def replaced(conn: sa.Connection, document_ids: Sequence[str]) -> list[ChunkRow]:
+    """The chunks that the documents serve and whose like is not in their newest version."""
+    newest = chunks.alias("newest")
+    still_there = sa.exists().where(
+        newest.c.document_id == chunks.c.document_id,
+        newest.c.version == documents.c.version,
+        newest.c.text == chunks.c.text,
+        newest.c.heading.is_not_distinct_from(chunks.c.heading),
+        newest.c.page.is_not_distinct_from(chunks.c.page),
+    )
+    query = _joined.where(
+        documents.c.id.in_(document_ids),
+        chunks.c.version == documents.c.serving_version,
+        documents.c.serving_version < documents.c.version,
+        ~still_there,
+    )
+    return [ChunkRow(*row) for row in conn.execute(query)]
+
+
 def live(conn: sa.Connection, ids: Sequence[str], owner: str, collection: str) -> dict[str, ChunkRow]:
     """Those of ``ids`` that are live and in scope, by id."""
     query = _joined.where(

@@ -30,6 +30,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     context: dict[str, Any] | None = None
     timings_ms: dict[str, float] | None = None
     notes: list[dict[str, Any]] | None = None
+    cache: dict[str, Any] | None = None
     rating: int | None = None
     comment: str | None = None
     created_at: float = 0.0

@@ -145,6 +145,7 @@ messages = sa.Table(
     sa.Column("context", sa.JSON),
     sa.Column("timings_ms", sa.JSON),
     sa.Column("notes", sa.JSON),
+    sa.Column("cache", sa.JSON),
     sa.Column("rating", sa.Integer),
     sa.Column("comment", sa.Text),
     sa.Column("created_at", sa.Float, nullable=False),
@@ -157,4 +158,34 @@ sessions = sa.Table(
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
     sa.Column("expires_at", sa.Float, nullable=False),
+)
+
+# How often searches and answers are wanted, for warming: `score` is what it was at `counted_at`,
+# and decays from then on. `payload` is what is needed to make the thing again.
+wanted = sa.Table(
+    "wanted",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("owner", sa.String(200), nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("counted_at", sa.Float, nullable=False),
+    sa.Index("ix_wanted_counted_at", "counted_at"),
+)
+
+# Questions with a kept answer, for semantic hits. `partition` is a digest of all that must be equal;
+# `vector` is the question's, float32; `passages` are digests of the passages the answer was made from.
+semantic_questions = sa.Table(
+    "semantic_questions",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("partition", sa.String(64), nullable=False),
+    sa.Column("owner", sa.String(200), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("answer_digest", sa.String(64), nullable=False),
+    sa.Column("passages", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Index("ix_semantic_questions_partition_id", "partition", "id"),
 )

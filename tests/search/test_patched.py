@@ -18,7 +18,7 @@ from gevent.monkey import get_original
 from likeopt.embedding.embedder import EmbeddingSpec
 from likeopt.offload import Offload
 from likeopt.search.analysis import Analyzer
-from likeopt.search.arms import LexicalArm, ServingArm, VectorArm
+from likeopt.search.arms import LexicalArm, QueryEmbedding, ServingArm, VectorArm
 from likeopt.search.lexical import LexicalReader
 from likeopt.search.lexical_writer import LexicalEntry, LexicalWriter
 from likeopt.search.passages import Scope, SearchQuery
@@ -50,7 +50,7 @@ rows = {i: StoredChunk(i, "doc", "", None, None, i) for i in "ab"}
 searcher = Searcher(
     Analyzer(),
     LexicalArm(Reader(folder), Offload("lexical")),
-    VectorArm(store, Offload("inference")),
+    VectorArm(store, QueryEmbedding(Offload("inference"))),
     Corpus(
         lambda ids, scope: {i: rows[i] for i in ids},
         lambda: 1,

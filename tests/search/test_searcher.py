@@ -11,7 +11,7 @@ from likeopt.errors import EmbeddingUnavailable, InvalidInput, Unavailable
 from likeopt.monitoring.timeline import Timeline
 from likeopt.offload import Offload
 from likeopt.search.analysis import Analyzer
-from likeopt.search.arms import LexicalArm, ServingArm, VectorArm
+from likeopt.search.arms import LexicalArm, QueryEmbedding, ServingArm, VectorArm
 from likeopt.search.lexical import LexicalReader
 from likeopt.search.lexical_writer import LexicalEntry, LexicalWriter
 from likeopt.search.passages import Scope, SearchQuery, SearchResult
@@ -46,7 +46,7 @@ class World:
 
     def searcher_with(self, reader: LexicalReader, store: VectorStore) -> Searcher:
         corpus = Corpus(self.fetch, lambda: self.generation, lambda: self.serving)
-        arms = LexicalArm(reader, self.pools[0]), VectorArm(store, self.pools[1])
+        arms = LexicalArm(reader, self.pools[0]), VectorArm(store, QueryEmbedding(self.pools[1]))
         return Searcher(Analyzer(), *arms, corpus)
 
     def fetch(self, ids: Sequence[str], scope: Scope) -> Mapping[str, StoredChunk]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -17,7 +17,8 @@ from likeopt.documents.indexing.loop import Loop
 from likeopt.documents.indexing.pace import Pace
 from likeopt.documents.indexing.switching import switch_ready
 from likeopt.documents.indexing.vector_stage import VectorStage
-from likeopt.storage import cursors, documents, facts, leases, vector_sets
+from likeopt.storage import changes, cursors, documents, facts, leases, vector_sets
+from likeopt.storage.chunks import ChunkRow
 from likeopt.storage.database import Database
 
 LEASE = "producer"
@@ -38,7 +39,10 @@ class Measures(msgspec.Struct, frozen=True):
 
 
 class IndexParts(msgspec.Struct, frozen=True):
-    """What the index worker is joined from; ``vectors`` is None without an embedding model."""
+    """What the index worker is joined from; ``vectors`` is None without an embedding model.
+
+    ``replaced`` is told of chunks that are found no longer and have none like them in a new version.
+    """
 
     database: Database
     page: SharedPage
@@ -48,6 +52,7 @@ class IndexParts(msgspec.Struct, frozen=True):
     housekeeping: Housekeeping
     host: str
     measures: Measures = Measures()
+    replaced: Callable[[Sequence[ChunkRow]], None] = lambda _rows: None
 
 
 class IndexWorker:
@@ -65,6 +70,7 @@ class IndexWorker:
         self._pace = Pace()
         self._measured = 0
         self._bm25_request: str | None = None
+        self._corpus: str | None = None
         self._loading = Loop("loading", self._load, progressed=self._loaded)
         self._lexical = Loop("bm25", self._follow, progressed=self.wake)
         self._tending = Loop("tending", self._tend, idle_s=TEND_S)
@@ -131,6 +137,7 @@ class IndexWorker:
             self._looked_s = self._clock()
             self._renew_lease()
             self._obey_requests()
+            self._follow_others()
             self._measure()
         self._publish()
         if self._producing and self._clock() - self._kept_house_s > HOUSEKEEPING_S:
@@ -181,8 +188,18 @@ class IndexWorker:
             page.increment(Counter.ACTIVITY)
         if self._producing:
             generation = page.read(Counter.GENERATION)
-            if switch_ready(self._parts.database, page, generation, self._clock):
+            parts = self._parts
+            if switch_ready(parts.database, page, generation, self._clock, parts.replaced):
                 page.increment(Counter.ACTIVITY)
+
+    def _follow_others(self) -> None:
+        """Show the workers of this host what those of another, or one that died, have changed."""
+        page, database = self._parts.page, self._parts.database
+        page.raise_to(Counter.VISIBILITY, database.read(changes.read_counter, "visibility"))
+        corpus = database.read(facts.read, "corpus")
+        if corpus != self._corpus:
+            self._corpus = corpus
+            page.increment(Counter.CORPUS)
 
     def _measure(self) -> None:
         """Tell how many chunks were indexed so far, and how many documents wait."""
