@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import sqlalchemy as sa
 
+from likeopt.cache.kinds import Wish
 from likeopt.chat.answers import DEFAULT_PERSONA, Question
 from likeopt.chat.prompt import Turn
 from likeopt.errors import InvalidInput, NotFound
@@ -22,7 +23,10 @@ _REMEMBERED_TURNS = 20
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A stored question: its ``text``, the ids of both messages, and the conversation before it."""
+    """A stored question: its ``text``, the ids of both messages, and the conversation before it.
+
+    ``again`` says that it has been answered before and another answer is wanted.
+    """
 
     text: str
     scope: Scope
@@ -32,6 +36,8 @@ class Accepted(msgspec.Struct, frozen=True):
     persona: str
     top_k: int | None
     history: tuple[Turn, ...]
+    wish: Wish = Wish()
+    again: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -90,6 +96,8 @@ def accept(
         persona=persona,
         top_k=question.top_k,
         history=_history(outline, place.parent_id),
+        wish=question.wish,
+        again=place.existing is not None,
     )
 
 

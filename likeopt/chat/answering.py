@@ -64,6 +64,7 @@ class Answering:
         name = self._model_name(question.model)
         now_s = self._clock()
         accepted = self._parts.database.write(accept, question, name, self._new_id, now_s)
+        self._parts.changed(question.owner)
         stream = AnswerStream(
             accepted.message_id, accepted.conversation_id, question.owner, self._stream_clock
         )

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from likeopt.cache.backend import LayerName
+from likeopt.cache.kinds import Wish
 from likeopt.chat.citations import Citation
 from likeopt.chat.context import Ledger
 from likeopt.chat.routing import Route
@@ -36,15 +38,20 @@ class Question(msgspec.Struct, frozen=True):
     model: str | None = None
     top_k: int | None = None
     latency_budget_ms: int | None = None
+    wish: Wish = Wish()
 
 
 class CacheUse(msgspec.Struct, frozen=True):
-    """Where the answer came from; ``saved_tokens`` did not have to be generated."""
+    """Where the answer came from; ``saved_tokens`` did not have to be generated.
+
+    ``collapsed`` says that it was heard while it was being made for somebody who had asked before.
+    """
 
     status: Literal["hit", "miss", "bypass"] = "bypass"
-    layer: str | None = None
+    layer: LayerName | None = None
     kind: Literal["exact", "semantic"] | None = None
     saved_tokens: int = 0
+    collapsed: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):

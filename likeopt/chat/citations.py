@@ -152,6 +152,11 @@ def _blocks(answer: str) -> Iterator[tuple[str, bool]]:
     yield from ((line, False) for line in answer[start:].splitlines())
 
 
+def cited_numbers(answer: str) -> set[int]:
+    """The numbers of all passages that ``answer`` cites."""
+    return set(_numbers(answer))
+
+
 def _numbers(sentence: str) -> Iterator[int]:
     """The passage numbers in ``[1]``, ``[1, 2]``, ``[1][2]`` and ``[1-3]``, each once."""
     named: dict[int, None] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -20,11 +21,19 @@ LONGEST_COMMENT = 4000
 # A conversation that was opened and never used is forgotten after a day.
 UNUSED_S = 86_400.0
 
+T = TypeVar("T")
+
+
+def tag_of(owner: str) -> str:
+    """What everything that shows the owner's conversations is kept under."""
+    return f"conversations:{owner}"
+
 
 class Conversations:
     """The conversations of all owners; each call sees its owner's alone.
 
     ``undo_s`` is how long a deletion can be undone; ``clock`` returns seconds since the epoch.
+    ``changed`` is told the owner of whatever has changed.
     """
 
     def __init__(
@@ -33,7 +42,10 @@ class Conversations:
         undo_s: float,
         new_id: Callable[[], str] = new_message_id,
         clock: Callable[[], float] = time.time,
+        *,
+        changed: Callable[[str], object] = lambda _owner: None,
     ) -> None:
+        self._changed = changed
         self._database = database
         self._undo_s = undo_s
         self._new_id = new_id
@@ -58,6 +70,7 @@ class Conversations:
         now_s = self._clock()
         row = ConversationRow(self._new_id(), owner, visitor, _title(title), now_s, now_s)
         self._database.write(conversations.insert, row)
+        self._changed(owner)
         return _view(row, [])
 
     def open(self, owner: str, conversation_id: str) -> ConversationView:
@@ -78,7 +91,7 @@ class Conversations:
             conversations.update(conn, conversation_id, title=title)
             return _open(conn, owner, conversation_id)
 
-        return self._database.write(change)
+        return self._change(owner, change)
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Take the conversation out of sight; ``restore`` brings it back for a while.
@@ -91,7 +104,7 @@ class Conversations:
             _live(conn, owner, conversation_id)
             conversations.update(conn, conversation_id, deleted_at=now_s)
 
-        self._database.write(change)
+        self._change(owner, change)
 
     def restore(self, owner: str, conversation_id: str) -> ConversationView:
         """Undo a deletion.
@@ -110,7 +123,7 @@ class Conversations:
             conversations.update(conn, conversation_id, deleted_at=None)
             return _open(conn, owner, conversation_id)
 
-        return self._database.write(change)
+        return self._change(owner, change)
 
     def rate(self, owner: str, conversation_id: str, message_id: str, rating: int, comment: str = "") -> None:
         """Keep what the reader thinks of an answer: ``rating`` 1 or -1.
@@ -130,7 +143,12 @@ class Conversations:
                 raise NotFound("message_not_found", id=message_id)
             messages.update(conn, message_id, rating=rating, comment=comment or None)
 
-        self._database.write(change)
+        self._change(owner, change)
+
+    def _change(self, owner: str, change: Callable[[sa.Connection], T]) -> T:
+        changed = self._database.write(change)
+        self._changed(owner)
+        return changed
 
     def erase_expired(self) -> int:
         """Remove for good what can no longer be brought back, and return how many that were."""

@@ -10,10 +10,11 @@ import msgspec
 import sqlalchemy as sa
 
 from likeopt.chat.acceptance import Accepted
-from likeopt.chat.answers import Answer
+from likeopt.chat.answers import Answer, CacheUse
 from likeopt.chat.citations import Citation, check
 from likeopt.chat.context import Ledger
 from likeopt.chat.routing import Route
+from likeopt.chat.shared_reply import SharedReply
 from likeopt.chat.streams import AnswerStream
 from likeopt.chat.tokens import estimate_tokens
 from likeopt.errors import LikeOptError
@@ -41,6 +42,8 @@ class Draft:
         self.ledger = Ledger()
         self.usage: Usage | None = None
         self.notes: list[Note] = []
+        self.cache = CacheUse()
+        self.why: dict[str, Any] = {}
         self._accepted = accepted
         self._stream = stream
         self._timeline = timeline
@@ -60,6 +63,12 @@ class Draft:
     def is_over(self) -> bool:
         """Whether the answer has come to its end."""
         return self._over
+
+    def take_cache(self, reply: SharedReply) -> None:
+        """Say where the answer comes from, unless something else has been said since."""
+        if self.cache.status != "hit":
+            self.cache, self.why = reply.use, reply.why
+            self._stream.tell_cache(self.cache)
 
     def tell(self) -> None:
         """Send the ids and the route."""
@@ -109,7 +118,7 @@ class Draft:
         """Store the claimed answer as it is; the second is the error that kept it from being stored."""
         answer = self._finished(status)
         try:
-            database.write(_store, answer)
+            database.write(_store, answer, self.why)
         except LikeOptError as error:
             log.warning("an answer was not stored: %s", error)
             return answer, error
@@ -144,6 +153,7 @@ class Draft:
             usage=self.usage or self._estimated_usage(text),
             context=self.ledger,
             timings_ms=zeros | self._timeline.timings_ms(),
+            cache=self.cache,
             notes=tuple(self.notes),
         )
 
@@ -159,8 +169,9 @@ class Draft:
         self._writing_since_ms = now_ms
 
 
-def _store(conn: sa.Connection, answer: Answer) -> None:
+def _store(conn: sa.Connection, answer: Answer, why: dict[str, Any]) -> None:
     fields: dict[str, Any] = msgspec.to_builtins(answer)
-    columns = ("model", "persona", "route", "citations", "usage", "context", "timings_ms", "notes")
+    fields["cache"]["why"] = why
+    columns = ("model", "persona", "route", "citations", "usage", "context", "timings_ms", "notes", "cache")
     values = {name: fields[name] for name in columns}
     messages.finish(conn, answer.message_id, answer.status, content=answer.answer, **values)

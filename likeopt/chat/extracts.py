@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from likeopt.llm.contract import Usage
 from likeopt.llm.extractive import Source, extract
 from likeopt.llm.words import Language, language_of
 from likeopt.search.passages import Note, Passage, Scope
@@ -62,3 +63,27 @@ def no_documents_answer(question: str) -> tuple[str, Note]:
 def pieces(text: str) -> Iterator[str]:
     """``text`` cut after each cited sentence, for streaming; the pieces together are ``text``."""
     return (piece.group() for piece in _PIECE.finditer(text))
+
+
+class Extraction:
+    """An extractive answer as a Reply, made when it is read; ``notes`` are known then."""
+
+    usage: Usage | None = Usage()
+    finish_reason = "stop"
+
+    def __init__(self, make: Callable[[], tuple[str, Note]]) -> None:
+        self._make = make
+        self._closed = False
+        self.notes: tuple[Note, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        text, note = self._make()
+        self.notes = (note,)
+        for piece in pieces(text):
+            if self._closed:
+                return
+            yield piece
+
+    def close(self) -> None:
+        """Give no more."""
+        self._closed = True

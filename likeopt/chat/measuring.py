@@ -16,7 +16,11 @@ def measure(metrics: Metrics, answer: Answer) -> None:
     metrics.observe_stages(timings_ms)
     if answer.answer:
         metrics.observe_first_token(sum(timings_ms[stage] for stage in _BEFORE_FIRST_TEXT) / 1000)
-    if answer.route.model != EXTRACTIVE and timings_ms["first_token"]:
+    cache = answer.cache
+    if cache.saved_tokens:
+        metrics.cache.saved_tokens(cache.saved_tokens)
+    asked = cache.status != "hit" and not cache.collapsed
+    if asked and answer.route.model != EXTRACTIVE and timings_ms["first_token"]:
         failed_over = answer.model == EXTRACTIVE
         outcome = "failed" if failed_over else _OUTCOMES.get(answer.status, "failed")
         elapsed_s = (timings_ms["first_token"] + timings_ms["generate"]) / 1000

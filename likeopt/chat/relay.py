@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
-from likeopt.bus.local import LocalBus, Request
+from likeopt.bus.contract import Bus
+from likeopt.bus.local import Request
 from likeopt.chat.registry import StreamRegistry
 from likeopt.chat.streams import AnswerStream, Event
 from likeopt.errors import NotFound
@@ -20,7 +21,15 @@ FOUND = "found"
 class StreamRelay:
     """Follows and stops streams: its own directly, other workers' over the bus."""
 
-    def __init__(self, registry: StreamRegistry, bus: LocalBus, database: Database) -> None:
+    def __init__(
+        self,
+        registry: StreamRegistry,
+        bus: Bus,
+        database: Database,
+        changed: Callable[[str], object] = lambda _owner: None,
+    ) -> None:
+        """``changed`` is told the owner of an answer that was found to be interrupted."""
+        self._changed = changed
         self._registry = registry
         self._bus = bus
         self._database = database
@@ -39,7 +48,7 @@ class StreamRelay:
         request = {"call": "stream.events", "owner": owner, "message_id": message_id, "after": after}
         frames = self._ask_others(request)
         if frames is not None:
-            return self._followed(frames, message_id, after)
+            return self._followed(frames, owner, message_id, after)
         if not self._was_interrupted(owner, message_id):
             raise NotFound("stream_not_found", id=message_id)
         return iter([_interrupted(after)])
@@ -66,7 +75,9 @@ class StreamRelay:
                 return frames
         return None
 
-    def _followed(self, frames: Iterator[Any], message_id: str, after: int) -> Iterator[Event | None]:
+    def _followed(
+        self, frames: Iterator[Any], owner: str, message_id: str, after: int
+    ) -> Iterator[Event | None]:
         for frame in frames:
             event = msgspec.convert(frame, Event | None)
             yield event
@@ -74,7 +85,7 @@ class StreamRelay:
                 after = event.id
                 if event.name in {"done", "error"}:
                     return
-        self._database.write(messages.finish, message_id, "interrupted")
+        self._interrupt(owner, message_id)
         yield _interrupted(after)
 
     def _was_interrupted(self, owner: str, message_id: str) -> bool:
@@ -83,8 +94,13 @@ class StreamRelay:
         if row is None or self._database.read(conversations.get, owner, row.conversation_id) is None:
             return False
         if row.status == "streaming":
-            return self._database.write(messages.finish, message_id, "interrupted")
+            return self._interrupt(owner, message_id)
         return row.status == "interrupted"
+
+    def _interrupt(self, owner: str, message_id: str) -> bool:
+        ended = self._database.write(messages.finish, message_id, "interrupted")
+        self._changed(owner)
+        return ended
 
     def _tell_events(self, request: Request) -> Iterator[Any]:
         stream = self._own(request["owner"], request["message_id"])

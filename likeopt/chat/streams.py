@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from likeopt.chat.answers import Answer
+from likeopt.chat.answers import Answer, CacheUse
 from likeopt.errors import LikeOptError
 
 EventName = Literal["meta", "sources", "delta", "done", "error"]
@@ -44,6 +44,7 @@ class AnswerStream:
         self.owner = owner
         self.answer: Answer | None = None
         self.error: LikeOptError | None = None
+        self.cache: CacheUse | None = None
         self.size_bytes = 0
         self._clock = clock
         self._events: list[Event] = []
@@ -111,6 +112,18 @@ class AnswerStream:
         if self.answer is None:
             raise self.error or LikeOptError("internal_error")
         return self.answer
+
+    def cache_use(self, within_s: float) -> CacheUse | None:
+        """Where the answer comes from, as soon as that is known; None if it is not within that time."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.cache is not None or self._ended_at_s is not None, within_s)
+            return self.cache
+
+    def tell_cache(self, use: CacheUse) -> None:
+        """Say where the answer comes from."""
+        with self._changed:
+            self.cache = use
+            self._changed.notify_all()
 
     @property
     def ended_at_s(self) -> float | None:

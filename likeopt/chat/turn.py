@@ -7,18 +7,25 @@ from collections.abc import Callable
 
 import msgspec
 
+from likeopt.cache.kinds import Wish
+from likeopt.cache.shelf import Got
 from likeopt.chat.acceptance import Accepted
 from likeopt.chat.answers import Answer
+from likeopt.chat.asked import in_order
 from likeopt.chat.citations import sources
-from likeopt.chat.context import Budget, Context, assemble
+from likeopt.chat.context import Budget
 from likeopt.chat.draft import Draft
-from likeopt.chat.extracts import CountDocuments, extractive_answer, no_documents_answer, pieces
+from likeopt.chat.extracts import CountDocuments, Extraction
 from likeopt.chat.followups import SearchQuestion, stand_alone
+from likeopt.chat.kept import Replay
+from likeopt.chat.planning import Plan, Standing, extraction, extractive_plan, prompted_plan
+from likeopt.chat.replies import Replies
 from likeopt.chat.routing import EXTRACTIVE, route
 from likeopt.chat.selection import FOUND_PER_USED, MOST_FOUND, choose
+from likeopt.chat.shared_reply import SharedReply, stale_hit
 from likeopt.chat.streams import AnswerStream, EarlyEnd
 from likeopt.errors import LikeOptError, ModelUnavailable
-from likeopt.llm.contract import ChatModel, Limits, Reply, Usage
+from likeopt.llm.contract import ChatModel, Usage
 from likeopt.monitoring.timeline import Timeline
 from likeopt.search.passages import Note, Passage, SearchQuery, SearchResult
 from likeopt.storage.database import Database
@@ -27,24 +34,25 @@ from likeopt.storage.messages import Status
 log = logging.getLogger(__name__)
 
 LONGEST_QUERY = 1000
-TEMPERATURE = 0.2
 
-Search = Callable[[SearchQuery, Timeline], SearchResult]
+Search = Callable[[SearchQuery, Timeline, Wish], Got[SearchResult]]
 
 
 class Parts(msgspec.Struct, frozen=True):
     """What turns work with.
 
     ``top_k`` passages are used unless the question says otherwise; ``finished`` is told of every answer,
-    however it ended.
+    however it ended, ``changed`` of the owner of every question taken in and every answer ended.
     """
 
     database: Database
     search: Search
+    replies: Replies
     count_documents: CountDocuments
     budget: Budget
     top_k: int
     finished: Callable[[Answer], None]
+    changed: Callable[[str], object] = lambda _owner: None
 
 
 class Turn:
@@ -62,7 +70,7 @@ class Turn:
         self._accepted = accepted
         self._model = model
         self._timeline = timeline
-        self._reply: Reply | None = None
+        self._reply: SharedReply | None = None
         with timeline.stage("route"):
             name = model.name if model else EXTRACTIVE
             self._search_question = self._stand_alone()
@@ -92,10 +100,13 @@ class Turn:
     def _end(self, status: Status, error: LikeOptError | None = None) -> None:
         if not self._draft.claim():
             return
-        if self._reply is not None and status != "done":
-            self._reply.close()
+        if self._reply is not None:
+            self._draft.take_cache(self._reply)
+            if status != "done":
+                self._reply.close()
         answer, failure = self._draft.store(self._parts.database, status)
         try:
+            self._parts.changed(self._accepted.scope.owner)
             self._parts.finished(answer)
         finally:
             self._draft.close(answer, error or failure)
@@ -107,74 +118,83 @@ class Turn:
     def _found(self) -> tuple[Passage, ...]:
         count = self._accepted.top_k or self._parts.top_k
         query = SearchQuery(
-            query=_searchable(self._search_question.query),
+            query=searchable(self._search_question.query),
             scope=self._accepted.scope,
             top_k=min(count * FOUND_PER_USED, MOST_FOUND),
         )
         with self._timeline.stage("search"):
-            result = self._parts.search(query, self._timeline)
+            result = self._parts.search(query, self._timeline, self._accepted.wish).value
         self._draft.notes.extend(result.notes)
         return choose(result.results, count)
 
     def _answer(self, passages: tuple[Passage, ...]) -> None:
         if self._model is None:
-            self._draft.cite(sources(passages))
-            self._extract(passages)
+            self._give(extractive_plan(self._question(), passages, self._parts.count_documents))
             return
         with self._timeline.stage("context"):
-            context = assemble(self._accepted.text, self._accepted.history, passages, self._parts.budget)
-        self._draft.ledger = context.ledger
-        self._draft.notes.extend(context.notes)
-        self._draft.cite(sources(context.passages))
-        try:
-            self._generate(self._model, context)
-        except ModelUnavailable as error:
-            if self._draft.has_text or self._draft.is_over:
-                raise
-            log.warning("chat model %s failed, answering without it: %s", self._model.name, error)
-            self._draft.notes += [
-                Note("model_failed_extractive", {"model": self._model.name}),
-                Note(error.code, error.params),
-            ]
-            self._draft.model, self._draft.usage = EXTRACTIVE, Usage()
-            self._extract(context.passages)
-
-    def _generate(self, model: ChatModel, context: Context) -> None:
-        if not context.passages:
+            plan = prompted_plan(self._question(), passages, self._model, self._parts.budget)
+        self._draft.ledger = plan.ledger
+        self._draft.notes.extend(plan.notes)
+        if not plan.passages:
             self._draft.notes.append(self._why_nothing())
+        self._give(plan)
+
+    def _question(self) -> Standing:
+        again = self._accepted.again
+        wish = msgspec.structs.replace(self._accepted.wish, read=False) if again else self._accepted.wish
+        return Standing(self._accepted, self._search_question.query, wish)
+
+    def _give(self, plan: Plan) -> None:
+        with self._timeline.stage("cache"):
+            reply = self._reply = self._parts.replies.begin(plan.ask)
+            order = reply.order
+        self._draft.take_cache(reply)
+        passages = plan.passages if order is None else in_order(plan.passages, order)
+        self._draft.cite(sources(passages))
         self._draft.begin_writing()
-        reply = model.stream(context.messages, Limits(self._parts.budget.answer_tokens, TEMPERATURE))
-        self._reply = reply
+        try:
+            self._say(reply)
+        except ModelUnavailable as error:
+            if self._draft.has_text or self._draft.is_over or self._model is None:
+                raise
+            self._stand_in(reply, passages, error)
+
+    def _say(self, reply: SharedReply | Replay | Extraction) -> None:
         for text in reply:
             if not self._draft.say(text):
                 break
         else:
             self._draft.usage = reply.usage
+            self._draft.notes.extend(reply.notes)
             if not (self._draft.has_text or self._draft.is_over):
                 raise ModelUnavailable("model_bad_answer")
-        if reply.finish_reason != "stop":
-            self._note_cut(reply)
-
-    def _note_cut(self, reply: Reply) -> None:
         if not self._draft.is_over and reply.finish_reason in (None, "length"):
             self._draft.notes.append(Note("answer_cut"))
 
-    def _extract(self, passages: tuple[Passage, ...]) -> None:
-        self._draft.begin_writing()
-        if not passages and not self._parts.count_documents(self._accepted.scope):
-            text, note = no_documents_answer(self._accepted.text)
-        else:
-            text, note = extractive_answer(self._accepted.text, self._search_question.query, passages)
-        self._draft.notes.append(note)
-        for piece in pieces(text):
-            self._draft.say(piece)
+    def _stand_in(self, reply: SharedReply, passages: tuple[Passage, ...], error: ModelUnavailable) -> None:
+        """Without its model the question gets an earlier answer, else the passages' own sentences."""
+        log.warning("chat model %s failed, answering without it: %s", self._draft.model, error)
+        if reply.stale is not None:
+            self._draft.notes += [
+                Note("answer_stale", {"age_h": round(reply.stale.age_s / 3600, 1)}),
+                Note(error.code, error.params),
+            ]
+            self._draft.cache = stale_hit(reply.stale)
+            self._say(Replay(reply.stale.value))
+            return
+        self._draft.notes += [
+            Note("model_failed_extractive", {"model": self._draft.model}),
+            Note(error.code, error.params),
+        ]
+        self._draft.model, self._draft.usage = EXTRACTIVE, Usage()
+        self._say(extraction(self._question(), passages, self._parts.count_documents))
 
     def _why_nothing(self) -> Note:
         has_documents = self._parts.count_documents(self._accepted.scope) > 0
         return Note("no_passages" if has_documents else "no_documents")
 
 
-def _searchable(query: str) -> str:
+def searchable(query: str) -> str:
     """A long message is searched by its beginning and its end, where questions stand."""
     if len(query) <= LONGEST_QUERY:
         return query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from likeopt.chat.answers import CacheUse
 from likeopt.chat.citations import Citation
 from likeopt.documents.reading import rfc3339
 from likeopt.search.passages import Note
@@ -33,6 +34,7 @@ class MessageView(msgspec.Struct, frozen=True):
     citations: tuple[Citation, ...]
     notes: tuple[Note, ...]
     timings_ms: dict[str, float] | None
+    cache: CacheUse | None
     feedback: Feedback | None
     created_at: str
 
@@ -77,6 +79,7 @@ def message_view(row: MessageRow) -> MessageView:
         citations=msgspec.convert(row.citations or [], tuple[Citation, ...]),
         notes=msgspec.convert(row.notes or [], tuple[Note, ...]),
         timings_ms=row.timings_ms,
+        cache=msgspec.convert(row.cache, CacheUse) if row.cache else None,
         feedback=Feedback(row.rating, row.comment) if row.rating is not None else None,
         created_at=rfc3339(row.created_at),
     )

@@ -39,8 +39,15 @@ class Reply(Protocol):
     be had whole. ``usage`` and ``finish_reason`` are known at its end, if the server tells them.
     """
 
-    usage: Usage | None
-    finish_reason: str | None
+    @property
+    def usage(self) -> Usage | None:
+        """What the reply took."""
+        ...
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why it ended, such as ``stop``, ``length`` or ``tool_calls``."""
+        ...
 
     def __iter__(self) -> Iterator[str]: ...
 

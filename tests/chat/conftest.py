@@ -11,13 +11,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cache.made_cache import Told, made_cache
 from fake_upstream.running import FakeUpstream
 
+from likeopt.bus.locks import KeyLocks
+from likeopt.cache.kinds import Kind, Wish
+from likeopt.cache.memory import MemoryBackend
+from likeopt.cache.shelf import Got
+from likeopt.cache.turns import Turns
 from likeopt.chat.answering import Answering
 from likeopt.chat.answers import Answer
 from likeopt.chat.context import Budget
 from likeopt.chat.conversations import Conversations
 from likeopt.chat.registry import StreamRegistry
+from likeopt.chat.replies import Replies
 from likeopt.chat.turn import Parts
 from likeopt.llm.openai import OpenAIChat
 from likeopt.monitoring.timeline import Timeline
@@ -53,6 +60,12 @@ def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
     opened.close()
 
 
+KINDS = (
+    Kind("answer", ("memory",), ttl_s=3600.0, grace_s=86_400.0),
+    Kind("asked", ("memory",), ttl_s=90_000.0),
+)
+
+
 class Clock:
     """A clock that is set by the test."""
 
@@ -80,14 +93,15 @@ class Library:
         self.gate = threading.Event()
         self.gate.set()
 
-    def search(self, query: SearchQuery, timeline: Timeline) -> SearchResult:
+    def search(self, query: SearchQuery, timeline: Timeline, wish: Wish) -> Got[SearchResult]:
         self.queries.append(query)
         assert self.gate.wait(10)
         if self.failure is not None:
             raise self.failure
         timeline.add("bm25", 1.0)
         found = tuple(self.passages[: query.top_k])
-        return SearchResult(query.query, query.mode, 1, found, timeline.timings_ms(), self.notes)
+        result = SearchResult(query.query, query.mode, 1, found, timeline.timings_ms(), self.notes)
+        return Got(result, "miss" if wish.read else "bypass")
 
 
 @pytest.fixture
@@ -99,18 +113,31 @@ class Room:
     """Answering, what it stands on, and the answers it has finished."""
 
     def __init__(
-        self, database: Database, library: Library, models: dict[str, OpenAIChat], clock: Clock
+        self,
+        database: Database,
+        library: Library,
+        models: dict[str, OpenAIChat],
+        clock: Clock,
+        run_dir: Path,
+        *,
+        slot: int = 0,
     ) -> None:
         self.database = database
         self.library = library
         self.finished: list[Answer] = []
         self.stream_clock = Clock()
         self.registry = StreamRegistry(grace_s=30, keep_s=300, clock=self.stream_clock)
-        numbers = itertools.count(1)
+        numbers = itertools.count(1 + 1000 * slot)
         self.conversations = Conversations(database, 600, lambda: f"k{next(numbers)}", clock)
+        self.told = Told()
+        self.memory = MemoryBackend(1_000_000, clock=clock)
+        self.cache = made_cache(run_dir, [self.memory], clock, kinds=KINDS, told=self.told)
+        self.locks = KeyLocks(run_dir / "turns")
+        self.replies = Replies(self.cache, Turns(self.locks), self.told)
         parts = Parts(
             database=database,
             search=library.search,
+            replies=self.replies,
             count_documents=lambda scope: library.documents,
             budget=Budget(),
             top_k=8,
@@ -119,6 +146,17 @@ class Room:
         self.answering = Answering(
             parts, models, self.registry, lambda: f"m{next(numbers)}", clock, stream_clock=self.stream_clock
         )
+
+    def cache_entries(self) -> int:
+        """How many entries are kept."""
+        return self.memory.size().entries
+
+    def caches(self, conn: sa.Connection) -> list[dict[str, Any]]:
+        """What is recorded of the cache for each answer, in order."""
+        rows = conn.execute(
+            sa.select(metadata.tables["messages"].c.cache).where(sa.text("role = 'assistant'"))
+        )
+        return [row[0] for row in rows]
 
     def rows(self) -> list[dict[str, Any]]:
         """The stored messages in short, in order."""
@@ -131,18 +169,23 @@ NewRoom = Callable[..., Room]
 
 
 @pytest.fixture
-def new_room(database: Database, library: Library, clock: Clock, upstream: FakeUpstream) -> Iterator[NewRoom]:
+def new_room(
+    database: Database, library: Library, clock: Clock, upstream: FakeUpstream, tmp_path: Path
+) -> Iterator[NewRoom]:
     rooms: list[Room] = []
     models: list[OpenAIChat] = []
 
-    def make(**plan: Any) -> Room:
-        """With a plan for the fake chat server, the model is there; without one, answers are extractive."""
+    def make(called: str = "", **plan: Any) -> Room:
+        """With a plan for the fake chat server, the model is there; without one, answers are extractive.
+
+        A model that is ``called`` something answers as the server was told last.
+        """
         named = {}
-        if plan:
-            model = OpenAIChat(upstream.base_url, "key", upstream.model(**plan))
+        if plan or called:
+            model = OpenAIChat(upstream.base_url, "key", called or upstream.model(**plan))
             models.append(model)
             named[model.name] = model
-        rooms.append(Room(database, library, named, clock))
+        rooms.append(Room(database, library, named, clock, tmp_path / "run", slot=len(rooms)))
         return rooms[-1]
 
     yield make
@@ -150,5 +193,6 @@ def new_room(database: Database, library: Library, clock: Clock, upstream: FakeU
     for room in rooms:
         room.registry.drain()
         room.registry.close()
+        room.locks.close()
     for model in models:
         model.close()

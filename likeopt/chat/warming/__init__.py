@@ -1,0 +1,1 @@
+"""Making the most wanted searches and answers anew before anybody asks for them."""
