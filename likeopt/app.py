@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel, Domain
-from flask_compress import Compress
 from itsdangerous import Signer
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise
 
-from likeopt.monitoring.metrics import Metrics
 from likeopt.services import Services
 from likeopt.settings import Settings, read_settings
+from likeopt.settings.layers import layers_in
 from likeopt.web import asking, parts
 from likeopt.web.assets import STATIC_URL, Assets, folder, is_immutable
+from likeopt.web.cache import cache as cache_calls
+from likeopt.web.caching import cache as caching
 from likeopt.web.chat import chat
 from likeopt.web.conversations import conversations
 from likeopt.web.csrf import check_origin_of_change
 from likeopt.web.description import description
 from likeopt.web.documents import documents
+from likeopt.web.encodings import compress_the_rest
 from likeopt.web.envelope import Envelope, Environ
 from likeopt.web.error_responses import answer_errors, render_error_page
 from likeopt.web.errors import Problem
@@ -31,6 +35,7 @@ from likeopt.web.keys import KeyRing
 from likeopt.web.languages import LANGUAGE_COOKIE, LANGUAGES, catalogue, choose_language
 from likeopt.web.metrics import metrics
 from likeopt.web.pages import pages
+from likeopt.web.ready import ReadyFirst, ReadyResponses
 from likeopt.web.search import search
 from likeopt.web.secret import secret_key
 from likeopt.web.session_store import Cache, SessionStore
@@ -74,7 +79,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.extensions[asking.KEYS] = keys = KeyRing(settings)
     _speak(app)
     _prepare_templates(app, assets, keys)
-    _compress(app)
+    compress_the_rest(app)
+    caching.init_app(app)
     app.session_interface = _sessions(app, services, keys)
     app.before_request(asking.identify)
     app.before_request(check_origin_of_change)
@@ -110,31 +116,18 @@ def _prepare_templates(app: Flask, assets: Assets, keys: KeyRing) -> None:
     app.context_processor(lambda: {"lang": request_language()})
 
 
-def _compress(app: Flask) -> None:
-    # Streams stay as they are: events must not wait in a compressor, and files answer ranges.
-    app.config["COMPRESS_STREAMS"] = False
-    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
-    app.config["COMPRESS_MIMETYPES"] = [
-        "text/html",
-        "text/plain",
-        "application/json",
-        "application/problem+json",
-    ]
-    Compress(app)
-
-
 def _sessions(app: Flask, services: Services, keys: KeyRing) -> BrowserSessions:
     settings: Settings = app.extensions[parts.SETTINGS]
-    store = SessionStore(lambda: services.database, _session_cache(settings, services.metrics))
+    store = SessionStore(lambda: services.database, _session_cache(services))
     return BrowserSessions(app, store, lambda: _signer(settings), keys.needed)
 
 
-def _session_cache(settings: Settings, metrics: Metrics) -> Cache | None:
-    if not settings.redis_url:
+def _session_cache(services: Services) -> Cache | None:
+    if services.redis_link is None:
         return None
     from likeopt.web.session_cache import SessionCache
 
-    return SessionCache(settings.redis_url, metrics.count_session_cache)
+    return SessionCache(services.redis_link, services.metrics.count_session_cache)
 
 
 def _signer(settings: Settings) -> Signer:
@@ -145,8 +138,24 @@ def _mount(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     for blueprint in (health, metrics, description, pages):
         app.register_blueprint(blueprint)
-    for blueprint in (documents, indexing, search, chat, conversations):
+    for blueprint in (documents, indexing, search, chat, conversations, cache_calls):
         app.register_blueprint(blueprint, url_prefix=API)
+
+
+def _ready_of(services: Services) -> Callable[[], ReadyResponses]:
+    """Ready responses are kept in a worker's memory, so they are made with its first request."""
+
+    @cache
+    def ready() -> ReadyResponses:
+        return ReadyResponses(
+            services.memory,
+            services.epochs,
+            services.metrics.cache,
+            state=services.index_state,
+            wanted=services.warming.count,
+        )
+
+    return ready
 
 
 def _wrap(app: Flask, assets: Assets, keys: KeyRing) -> None:
@@ -165,5 +174,10 @@ def _wrap(app: Flask, assets: Assets, keys: KeyRing) -> None:
             return render_error_page(problem).encode()
 
     settings: Settings = app.extensions[parts.SETTINGS]
-    metrics_of = app.extensions[parts.SERVICES].metrics
-    app.wsgi_app = Envelope(inner, settings, metrics_of, keys, render_page=render_page)  # type: ignore[method-assign]
+    services: Services = app.extensions[parts.SERVICES]
+    ready = app.extensions[parts.READY] = _ready_of(services)
+    if "memory" in layers_in(settings.cache_search_layers):
+        inner = ReadyFirst(inner, ready)
+    envelope = Envelope(inner, settings, services.metrics, keys, render_page=render_page)
+    services.under_way = lambda: envelope.admission.taken
+    app.wsgi_app = envelope  # type: ignore[method-assign]

@@ -23,7 +23,7 @@ NAMES_WE_DO_NOT_USE = {
 ROUTE_DECORATORS = {"route", "get", "post", "put", "patch", "delete"}
 UNSAFE_TO_READ = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 # The places that stand between the program and its surroundings.
-MAY_READ_ENVIRONMENT = {"settings.py", "serving", "cli"}
+MAY_READ_ENVIRONMENT = {"settings", "serving", "cli"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

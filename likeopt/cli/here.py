@@ -111,7 +111,7 @@ class Here:
     def search(self, query: SearchQuery) -> SearchResult:
         """Passages, best first."""
         scope = Scope(self._owner, query.scope.collection)
-        return self._services.searcher.search(msgspec.structs.replace(query, scope=scope))
+        return self._services.searcher.search(msgspec.structs.replace(query, scope=scope)).value
 
     def ask(self, question: str, collection: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The events of an answer, as they come."""

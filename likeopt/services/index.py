@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
 
+from likeopt.cache.cache import Cache
 from likeopt.chat.conversations import Conversations
+from likeopt.documents.forgetting import Forgetting
 from likeopt.documents.indexing.cutting import chunker_for
 from likeopt.documents.indexing.housekeeping import Housekeeping
 from likeopt.documents.indexing.lexical import LexicalProjection
@@ -19,6 +21,8 @@ from likeopt.documents.loading.supervisor import LoaderBounds, LoaderProcess
 from likeopt.embedding.embedder import Embedder, EmbeddingSpec
 from likeopt.search.lexical_writer import LexicalWriter
 from likeopt.services import models, places
+from likeopt.services.caching import Caching
+from likeopt.services.cluster import Cluster
 from likeopt.services.memory import give_back
 from likeopt.settings import Settings
 from likeopt.storage.blobs import Blobs
@@ -44,6 +48,8 @@ def open_index(settings: Settings) -> Iterator[IndexWorker]:
     if embedder is not None:
         store = places.vector_store(settings)
         vectors = VectorStage(database, store, page, embedder, embedder_of)
+    cluster = Cluster(settings, places.redis_link(settings), None)
+    caching = Caching(settings, metrics.cache, cluster)
     worker = IndexWorker(
         IndexParts(
             database=database,
@@ -57,14 +63,25 @@ def open_index(settings: Settings) -> Iterator[IndexWorker]:
                 database,
                 blobs,
                 settings.undo_s,
-                others=(Conversations(database, settings.undo_s).erase_expired, give_back),
+                others=(_erasing(Conversations(database, settings.undo_s), caching.cache), give_back),
             ),
             host=host,
             measures=Measures(metrics.count_indexed_chunks, metrics.set_index_queue),
+            replaced=Forgetting(database, caching.cache.drop_tags).replaced,
         )
     )
     try:
         yield worker
     finally:
         loader.close()
+        caching.close()
+        cluster.close()
         database.close()
+
+
+def _erasing(conversations: Conversations, cache: Cache) -> Callable[[], None]:
+    def erase() -> None:
+        if conversations.erase_expired():
+            cache.clear("page")
+
+    return erase

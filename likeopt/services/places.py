@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from likeopt.bus.page import SharedPage
+from likeopt.bus.redis_link import RedisLink
 from likeopt.errors import ConfigurationError, VectorsUnavailable
 from likeopt.monitoring.metrics import Metrics
 from likeopt.search.analysis import Analyzer
@@ -30,6 +31,11 @@ def metrics(settings: Settings, slot: Callable[[], str]) -> Metrics:
 def shared_page(settings: Settings) -> SharedPage:
     """The page of counters that all processes of this host share."""
     return SharedPage(settings.run_dir / "page")
+
+
+def redis_link(settings: Settings) -> RedisLink | None:
+    """This process's way to Redis, None without one; connects when it is used first."""
+    return RedisLink(settings.redis_url) if settings.redis_url else None
 
 
 def lexical_path(settings: Settings) -> Path:

@@ -7,21 +7,29 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from likeopt.bus.page import Counter, SharedPage
-from likeopt.embedding.embedder import EmbeddingSpec
+from likeopt.cache.cache import Cache
+from likeopt.cache.codec import Vector
+from likeopt.cache.keys import key_of
+from likeopt.embedding.embedder import Embedder, EmbeddingSpec, Vectors
 from likeopt.embedding.minilm import MiniLM
+from likeopt.errors import EmbeddingUnavailable
 from likeopt.monitoring.metrics import Metrics
 from likeopt.monitoring.timeline import Timeline
 from likeopt.offload import Offload
 from likeopt.search.analysis import Analyzer
-from likeopt.search.arms import LexicalArm, ServingArm, VectorArm
+from likeopt.search.arms import LexicalArm, QueryEmbedding, ServingArm, VectorArm
+from likeopt.search.cached import CachedSearcher, IndexState
+from likeopt.search.fusion import RANKING_VERSION
 from likeopt.search.lexical import LexicalReader
 from likeopt.search.passages import Scope, SearchQuery, SearchResult
 from likeopt.search.searcher import Corpus, Searcher, StoredChunk
 from likeopt.search.vectors import VectorStore
 from likeopt.services import models, places
 from likeopt.settings import Settings
-from likeopt.storage import chunks, vector_sets
+from likeopt.storage import chunks, facts, vector_sets
 from likeopt.storage.database import Database
+
+VECTOR = Vector()
 
 
 class ServingSet:
@@ -54,6 +62,54 @@ class ServingSet:
         return None if embedder is None else ServingArm(embedder, serving.name)
 
 
+class IndexStates:
+    """What the results of searches depend on now."""
+
+    def __init__(self, database: Database, page: SharedPage, serving: ServingSet, analyzer: Analyzer) -> None:
+        self._database = database
+        self._page = page
+        self._serving = serving
+        self._analyzer = analyzer
+        self._seen = -1
+        self._corpus = ""
+
+    def __call__(self) -> IndexState | None:
+        """The state; None as long as nothing has been indexed."""
+        page = self._page
+        generation, visibility = page.read(Counter.GENERATION), page.read(Counter.VISIBILITY)
+        if not generation:
+            return None
+        corpus = page.read(Counter.CORPUS)
+        if corpus != self._seen:
+            self._corpus = self._database.read(facts.read, "corpus") or ""
+            self._seen = corpus
+        return IndexState(self._corpus, generation, visibility, self._ranking())
+
+    def _ranking(self) -> str:
+        serving = self._serving()
+        return f"{RANKING_VERSION}/{self._analyzer.fingerprint}/{serving.set_name if serving else 'none'}"
+
+
+class CachedEmbedding:
+    """Vectors of queries that were embedded before."""
+
+    def __init__(self, embed: QueryEmbedding, cache: Cache) -> None:
+        self._embed = embed
+        self._cache = cache
+        self._kind = cache.kinds["embedding"]
+
+    def __call__(self, text: str, embedder: Embedder) -> Vectors:
+        """As QueryEmbedding; an embedding server that does not answer is not asked again at once."""
+        got = self._cache.get_or_compute(
+            self._kind,
+            key_of("embedding", embedder.spec, text),
+            lambda: self._embed(text, embedder),
+            VECTOR,
+            negative=(EmbeddingUnavailable,),
+        )
+        return got.value
+
+
 class MeasuredSearcher:
     """A searcher that tells the metrics of every search it makes."""
 
@@ -78,22 +134,25 @@ class Retrieval:
         page: SharedPage,
         analyzer: Analyzer,
         minilm: MiniLM | None,
+        *,
+        cache: Cache,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self.reader = LexicalReader(places.lexical_path(settings))
         self.vectors: VectorStore = places.vector_store(settings)
         self._inference = Offload("inference")
         self._lexical = Offload("lexical")
-        self.searcher = Searcher(
+        serving = self.serving = ServingSet(settings, database, page, minilm)
+        self.embed = CachedEmbedding(QueryEmbedding(self._inference), cache)
+        searcher = Searcher(
             analyzer,
             LexicalArm(self.reader, self._lexical),
-            VectorArm(self.vectors, self._inference),
-            Corpus(
-                self._fetch,
-                lambda: page.read(Counter.GENERATION),
-                ServingSet(settings, database, page, minilm),
-            ),
+            VectorArm(self.vectors, self.embed),
+            Corpus(self._fetch, lambda: page.read(Counter.GENERATION), serving),
         )
+        states = IndexStates(database, page, serving, analyzer)
+        self.searcher = CachedSearcher(MeasuredSearcher(searcher, metrics).search, cache, states)
 
     def _fetch(self, ids: Sequence[str], scope: Scope) -> Mapping[str, StoredChunk]:
         rows = self._database.read(chunks.live, ids, scope.owner, scope.collection)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from likeopt.bus.local import LocalBus
+from likeopt.bus.local import Request
+from likeopt.bus.page import Counter
+from likeopt.cache.cache import Cache
+from likeopt.cache.report import CacheReport, report
 from likeopt.chat.answering import Answering
-from likeopt.chat.conversations import Conversations
+from likeopt.chat.conversations import Conversations, tag_of
 from likeopt.chat.measuring import measure
 from likeopt.chat.relay import StreamRelay
+from likeopt.chat.replies import Replies
 from likeopt.chat.suggestions import suggestions
+from likeopt.chat.warming.warmer import Maker
+from likeopt.documents.forgetting import Forgetting
 from likeopt.documents.ingestion import Ingestion, Limits
 from likeopt.embedding.minilm import MiniLM
 from likeopt.llm.words import Language
 from likeopt.monitoring.health import Check, Health
 from likeopt.offload import Offload
-from likeopt.search.passages import Scope
+from likeopt.search.cached import CachedSearcher
+from likeopt.search.passages import Scope, SearchQuery
 from likeopt.services import checks, models, places
+from likeopt.services.caching import Caching
+from likeopt.services.cluster import Cluster
 from likeopt.services.conversing import Conversing
-from likeopt.services.retrieval import MeasuredSearcher, Retrieval
+from likeopt.services.retrieval import Retrieval
+from likeopt.services.semantics import QuestionReader, open_kindred
+from likeopt.services.warming import Warming, WarmingLimits
 from likeopt.settings import Settings
 from likeopt.storage import changes, chunks
 from likeopt.storage.blobs import Blobs
@@ -33,18 +45,23 @@ class Services:
 
     database: Database
     ingestion: Ingestion
-    searcher: MeasuredSearcher
+    cache: Cache
+    searcher: CachedSearcher
     answering: Answering
     conversations: Conversations
     streams: StreamRelay
+    warming: Warming
     health: Health
 
     def __init__(self, settings: Settings) -> None:
         """Make what may be carried over a fork: the model's session and shared pages, no thread."""
         self.settings = settings
         self._slot = "master"
+        # How many requests this worker is answering; whoever admits them says it.
+        self.under_way: Callable[[], int] = lambda: 0
         self.page = places.shared_page(settings)
         self.metrics = places.metrics(settings, lambda: self._slot)
+        self.redis_link = places.redis_link(settings)
         self.minilm: MiniLM | None = models.built_in(settings) if models.wants_built_in(settings) else None
         self._analyzer = places.analyzer(settings)
         self._analyzer.warm()
@@ -54,6 +71,12 @@ class Services:
         self._slot = f"web{slot}"
         settings = self.settings
         self.database = places.database(settings, self.metrics)
+        # What was removed while this host was down must not be found in what it had kept before.
+        self.page.raise_to(Counter.VISIBILITY, self.database.read(changes.read_counter, "visibility"))
+        self._cluster = Cluster(settings, self.redis_link, slot)
+        self._bus = self._cluster.bus
+        self._caching = Caching(settings, self.metrics.cache, self._cluster)
+        self.cache, self.memory, self.epochs = self._caching.cache, self._caching.memory, self._caching.epochs
         self._files = Offload("files")
         self.ingestion = Ingestion(
             self.database,
@@ -62,18 +85,86 @@ class Services:
             Limits(settings.max_file_bytes, settings.undo_s),
             self._files,
             bell=places.bell_path(settings),
+            removed=Forgetting(self.database, self.cache.drop_tags).removed,
         )
-        self._retrieval = Retrieval(settings, self.database, self.page, self._analyzer, self.minilm)
-        self.searcher = MeasuredSearcher(self._retrieval.searcher, self.metrics)
-        self._bus = LocalBus(settings.run_dir, slot)
+        self._retrieval = Retrieval(
+            settings,
+            self.database,
+            self.page,
+            self._analyzer,
+            self.minilm,
+            cache=self.cache,
+            metrics=self.metrics,
+        )
+        self.searcher = self._retrieval.searcher
+        self._bus.handle("cache.free", self._free)
         self._conversing = Conversing(
-            settings, self.database, self.searcher.search, self._bus, partial(measure, self.metrics)
+            settings,
+            self.database,
+            self.searcher.search,
+            self._bus,
+            finished=partial(measure, self.metrics),
+            changed=lambda owner: self.cache.drop_tags([tag_of(owner)]),
+            replies=self._replies(),
+            wanted=self._want,
         )
         self.answering = self._conversing.answering
         self.conversations = self._conversing.conversations
         self.streams = self._conversing.streams
+        self.warming = self._warming()
         self.health = Health(self._checks())
-        self._bus.open()
+        self._cluster.open()
+        self.warming.open()
+
+    def _replies(self) -> Replies:
+        replies = Replies(self.cache, self._caching.turns, self._caching.events)
+        reader = QuestionReader(self._retrieval.serving, self._retrieval.embed)
+        kindred, self.error_bound = open_kindred(self.settings, self.database, reader, self.metrics.cache)
+        replies.relate(kindred)
+        return replies
+
+    def _warming(self) -> Warming:
+        settings = self.settings
+        limits = WarmingLimits(settings.warm_searches, settings.warm_answers, settings.warm_half_life_s)
+        rehearsal = self._conversing.rehearsal
+        return Warming(
+            self.database,
+            self.page,
+            self._caching.locks,
+            limits,
+            makers={
+                "search": Maker(partial(self.searcher.search, warm=True), self.searcher.has),
+                "answer": Maker(rehearsal.make, rehearsal.is_kept),
+            },
+            busy=lambda: self.under_way() + self.streaming() > 0,
+            made=self.metrics.cache.warmed,
+        )
+
+    def index_state(self) -> str:
+        """Differs whenever a search may find something else than before."""
+        page = self.page
+        return f"{page.read(Counter.GENERATION)}.{page.read(Counter.VISIBILITY)}.{page.read(Counter.CORPUS)}"
+
+    def _want(self, query: SearchQuery) -> None:
+        self.warming.count(query)
+
+    def clear_cache(self, kind: str | None = None) -> int:
+        """Forget what is cached, all or of one kind, in every worker; returns how many things it was."""
+        cleared = self.cache.clear(kind)
+        if kind == "answer":
+            self.cache.clear("asked")
+        for worker in self._bus.others():
+            # Nobody would be given it any more; this frees its room at once.
+            deque(self._bus.call(worker, {"call": "cache.free", "kind": kind}, 1.0), maxlen=0)
+        return cleared
+
+    def _free(self, request: Request) -> Iterator[int]:
+        yield self.memory.clear(request["kind"])
+
+    def cache_report(self) -> CacheReport:
+        """What the cache does, over all workers."""
+        samples = self.metrics.samples("likeopt_cache_")
+        return report(samples, self._caching.sizes(), self.settings.workers)
 
     def suggestions(self, scope: Scope, language: Language) -> Sequence[str]:
         """A few questions in ``language`` that the newest documents can answer."""
@@ -104,8 +195,10 @@ class Services:
 
     def close(self) -> None:
         """Close what ``open`` opened."""
-        self._bus.close()
+        self.warming.close()
+        self._cluster.close()
         self._conversing.registry.close()
         self._retrieval.close()
+        self._caching.close()
         self._files.close()
         self.database.close()

@@ -49,6 +49,8 @@ class Master:
         return [sidecar for sidecar in (self.chroma, self.index) if sidecar is not None]
 
 
+logger = logging.getLogger(__name__)
+
 _master: Master | None = None
 
 
@@ -157,11 +159,14 @@ def worker_exit(_server: Any, worker: Any) -> None:
 
     Their destructors wait for threads that did not survive the fork.
     """
-    services = worker.wsgi.extensions["likeopt"] if worker.wsgi is not None else None
-    if services is not None:
-        services.close()
     ending = sys.exc_info()[1]
     code = ending.code if isinstance(ending, SystemExit) else None
+    services = worker.wsgi.extensions["likeopt"] if worker.wsgi is not None else None
+    try:
+        if services is not None:
+            services.close()
+    except Exception:
+        logger.exception("a worker's parts were not closed in order")
     logging.shutdown()
     os._exit(code if isinstance(code, int) else 0)
 

@@ -11,6 +11,8 @@ from typing import Any
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from likeopt.serving import responses
+
 # Streams that would end by themselves may do so; after this they are told that they are interrupted.
 STREAMS_END_S = 2.0
 
@@ -22,6 +24,7 @@ class LikeOptWorker(GeventWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        responses.install()
         self._idle: set[Any] = set()
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
