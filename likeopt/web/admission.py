@@ -15,7 +15,7 @@ from likeopt.web.keys import Asker
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
-    from limits.strategies import FixedWindowRateLimiter
+    from limits.storage import MemoryStorage
 
 Environ = dict[str, Any]
 
@@ -27,9 +27,15 @@ class Admission:
     """Seats for requests; a stream gives its seat back once it has begun."""
 
     def __init__(self, seats: int) -> None:
+        self._seats = seats
         self._free = seats
         self._streams = 0
         self._lock = threading.Lock()
+
+    @property
+    def taken(self) -> int:
+        """Seats taken now."""
+        return self._seats - self._free
 
     @property
     def streams(self) -> int:
@@ -69,7 +75,10 @@ class RateLimit:
 
     def __init__(self, settings: Settings) -> None:
         self._item = _parse(settings.rate_limit)
-        self._limiter: FixedWindowRateLimiter | None = None
+        self._storage: MemoryStorage | None = None
+        if self._item is not None:
+            self._window_s = self._item.get_expiry()
+            self._policy = ("RateLimit-Policy", f'"default";q={self._item.amount};w={self._window_s}')
 
     def count(self, asker: Asker | None, environ: Environ, headers: list[tuple[str, str]]) -> None:
         """Count one request and add the fields that say what is left to ``headers``.
@@ -79,23 +88,23 @@ class RateLimit:
         """
         if self._item is None:
             return
-        if self._limiter is None:
-            self._limiter = _limiter()
+        if self._storage is None:
+            self._storage = _storage()
         who = asker.key_id if asker and asker.key_id else environ.get("REMOTE_ADDR", "")
-        admitted = self._limiter.hit(self._item, who)
-        reset_at, remaining = self._limiter.get_window_stats(self._item, who)
-        reset_s = max(1, round(reset_at - time.time()))
-        headers.append(("RateLimit-Policy", f'"default";q={self._item.amount};w={self._item.get_expiry()}'))
-        headers.append(("RateLimit", f'"default";r={remaining};t={reset_s}'))
-        if not admitted:
+        # What the library's fixed window does, with one look at the counter instead of three.
+        name, amount = self._item.key_for(who), self._item.amount
+        count = self._storage.incr(name, self._window_s)
+        reset_s = max(1, round(self._storage.get_expiry(name) - time.time()))
+        headers.append(self._policy)
+        headers.append(("RateLimit", f'"default";r={max(amount - count, 0)};t={reset_s}'))
+        if count > amount:
             raise RateLimited("rate_limited", retry_after_s=reset_s, limit=str(self._item))
 
 
-def _limiter() -> FixedWindowRateLimiter:
+def _storage() -> MemoryStorage:
     from limits.storage import MemoryStorage
-    from limits.strategies import FixedWindowRateLimiter
 
-    return FixedWindowRateLimiter(MemoryStorage())
+    return MemoryStorage()
 
 
 def _parse(rate_limit: str) -> RateLimitItem | None:

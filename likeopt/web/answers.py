@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from likeopt.cache.backend import LayerName
+from likeopt.cache.shelf import Got
 from likeopt.documents.views import DocumentView, Status
 from likeopt.monitoring.health import CheckReport, PartStatus, Readiness
 from likeopt.search.passages import Mode, Passage, SearchResult
@@ -40,7 +42,7 @@ class SearchCache(msgspec.Struct, frozen=True):
     """Whether an answer was read from a cache, and from which layer."""
 
     status: Literal["hit", "miss", "bypass"] = "bypass"
-    layer: Literal["memory", "redis", "disk"] | None = None
+    layer: LayerName | None = None
 
 
 class SearchAnswer(msgspec.Struct, frozen=True):
@@ -90,15 +92,16 @@ def document_item(view: DocumentView) -> DocumentItem:
     )
 
 
-def search_answer(result: SearchResult) -> SearchAnswer:
+def search_answer(got: Got[SearchResult]) -> SearchAnswer:
     """A search's result as it goes out."""
+    result = got.value
     return SearchAnswer(
         query=result.query,
         mode=result.mode,
         generation=result.generation,
         results=result.results,
         timings_ms=result.timings_ms,
-        cache=SearchCache(),
+        cache=SearchCache("hit" if got.status == "stale" else got.status, got.layer),
         notes=say_all(result.notes),
     )
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import msgspec
 from flask import Blueprint, Response, request
 
-from likeopt.chat.answers import Answer, Question
+from likeopt.chat.answers import Answer, CacheUse, Question
 from likeopt.chat.streams import Event
+from likeopt.chat.warming.wants import WantedAnswer
 from likeopt.errors import InvalidInput, LikeOptError, Unavailable
 from likeopt.web.asking import asker, scope, visitor
+from likeopt.web.cache_control import cache_status, request_wish
 from likeopt.web.departure import departure_of
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import services
@@ -21,6 +23,9 @@ from likeopt.web.wording import request_language, spoken
 
 chat = Blueprint("chat", __name__)
 
+# A stream's head waits so long to say whether what follows is kept; the search takes less.
+CACHE_KNOWN_WITHIN_S = 1.0
+
 
 @chat.post("/chat")
 @describes(
@@ -28,12 +33,16 @@ chat = Blueprint("chat", __name__)
 )
 def ask(body: ChatBody) -> Response:
     """The answer as events or whole; who leaves before it is whole ends it."""
-    stream = services().answering.ask(_question(body), request_timeline())
+    question = _question(body)
+    stream = services().answering.ask(question, request_timeline())
+    _count(question)
     if body.stream:
-        return event_stream(stream.events(), _encode())
+        response = event_stream(stream.events(), _encode())
+        return _with_cache_status(response, stream.cache_use(CACHE_KNOWN_WITHIN_S))
     answer = stream.wait(departure_of(request.environ))
     note_timings(answer.timings_ms)
-    return as_json(spoken(msgspec.to_builtins(answer), request_language()))
+    response = as_json(spoken(msgspec.to_builtins(answer), request_language()))
+    return _with_cache_status(response, answer.cache)
 
 
 @chat.get("/chat/<id:message_id>/events")
@@ -52,6 +61,28 @@ def stop(message_id: str) -> Response:
     return nothing()
 
 
+def _count(question: Question) -> None:
+    """Count what begins a conversation as wanted, unless it is to leave no trace."""
+    if question.conversation_id is None and question.parent_id is None and question.wish.is_common:
+        services().warming.count(
+            WantedAnswer(
+                question.message,
+                question.owner,
+                question.collection,
+                question.model,
+                question.persona,
+                question.top_k,
+            )
+        )
+
+
+def _with_cache_status(response: Response, use: CacheUse | None) -> Response:
+    if use is not None:
+        collapsed = "; collapsed" if use.collapsed else ""
+        response.headers["Cache-Status"] = cache_status(use.status, use.layer) + collapsed
+    return response
+
+
 def _question(body: ChatBody) -> Question:
     seen = scope(body.collection)
     return Question(
@@ -65,6 +96,7 @@ def _question(body: ChatBody) -> Question:
         model=body.model,
         top_k=body.top_k,
         latency_budget_ms=body.latency_budget_ms,
+        wish=request_wish(body.cache),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response
 
+from likeopt.chat.conversations import tag_of
 from likeopt.chat.export import export
 from likeopt.chat.views import ConversationPage, ConversationView
 from likeopt.web.answers import Suggestions
 from likeopt.web.asking import asker, scope, visitor
+from likeopt.web.cached_views import cached_view
 from likeopt.web.languages import translator
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import services
@@ -26,11 +28,16 @@ from likeopt.web.wording import request_language, spoken
 conversations = Blueprint("conversations", __name__)
 
 
+def _tags() -> tuple[str, ...]:
+    return (tag_of(asker().owner),)
+
+
 def _whole(view: ConversationView, status: int = 200) -> Response:
     return as_json(spoken(msgspec.to_builtins(view), request_language()), status)
 
 
 @conversations.get("/conversation")
+@cached_view(tags=_tags, by_visitor=True, by_language=True)
 @describes(Operation("Read the conversation this session used last", {200: ConversationView}))
 def current() -> Response:
     """Of callers without a session: the one that such callers used last."""
@@ -38,6 +45,7 @@ def current() -> Response:
 
 
 @conversations.get("/conversations")
+@cached_view(tags=_tags)
 @describes(
     Operation("List conversations, last used first", {200: ConversationPage}, query=ConversationsQuery)
 )
@@ -55,6 +63,7 @@ def begin(body: NewConversation) -> Response:
 
 
 @conversations.get("/conversations/<id:conversation_id>")
+@cached_view(tags=_tags, by_language=True)
 @describes(Operation("Read a whole conversation", {200: ConversationView}))
 def read(conversation_id: str) -> Response:
     """Its messages in the order they were written."""

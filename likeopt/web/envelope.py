@@ -66,7 +66,7 @@ class Envelope:
         self._keys = keys
         self._bodies = BodyLimits(settings)
         self._rate = RateLimit(settings)
-        self._admission = Admission(settings.max_in_flight)
+        self.admission = Admission(settings.max_in_flight)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -94,7 +94,7 @@ class Envelope:
             self._take_seat(exchange)
 
     def _take_seat(self, exchange: Exchange) -> None:
-        admission = self._admission
+        admission = self.admission
         admission.enter()
         exchange.at_stream(admission.become_stream)
         exchange.at_end(lambda ended: admission.end_stream() if ended.is_stream else admission.leave())

@@ -84,12 +84,14 @@ class Exchange:
         self._notice_stream(headers)
         if self.status >= _FIRST_REFUSAL and _has_large_body(self.environ):
             _close_connection(self._start)
-        elapsed_s = self.elapsed_s
+        elapsed_s = self._clock() - self._started_s
         headers += self.headers
         headers += SECURITY_HEADERS
-        headers.append(("X-Request-ID", self.request_id))
-        headers.append(("X-Response-Time", f"{elapsed_s:.3f}s"))
-        headers.append(("Server-Timing", server_timing(self.environ.get(TIMINGS), elapsed_s * 1000)))
+        headers += (
+            ("X-Request-ID", self.request_id),
+            ("X-Response-Time", f"{elapsed_s:.3f}s"),
+            ("Server-Timing", server_timing(self.environ.get(TIMINGS), elapsed_s * 1000)),
+        )
         return self._start(status, headers, exc_info) if exc_info else self._start(status, headers)
 
     def _notice_stream(self, headers: Headers) -> None:
@@ -138,7 +140,11 @@ class _Body:
     def __next__(self) -> bytes:
         try:
             return next(self._pieces)
-        except (StopIteration, OSError):
+        except StopIteration:
+            # Everything has been sent; whether and when the body is closed no longer matters.
+            self._exchange.finish()
+            raise
+        except OSError:
             raise
         except Exception as error:
             # Headers are out. The connection is broken off so that half an answer never looks
@@ -170,8 +176,11 @@ def _close_connection(start_response: StartResponse) -> None:
 
 def server_timing(timings_ms: dict[str, float] | None, elapsed_ms: float) -> str:
     """The Server-Timing field: ``app`` is the whole, then each stage of the time line."""
-    entries = [f"app;dur={elapsed_ms:.1f}"]
-    for stage, stage_ms in (timings_ms or {}).items():
+    whole = f"app;dur={elapsed_ms:.1f}"
+    if not timings_ms:
+        return whole
+    entries = [whole]
+    for stage, stage_ms in timings_ms.items():
         if stage != "total":
             entries.append(f"{stage};dur={stage_ms:.1f}")
     return ", ".join(entries)

@@ -19,7 +19,7 @@ ASKER = "likeopt.asker"
 SESSION_COOKIE = "likeopt_session"
 
 # The shell of a page holds nothing of anybody's; what it shows, it asks for with a session.
-OPEN_PATHS = PROBE_PATHS | {"/", "/documents", "/login", "/logout", "/favicon.ico"}
+OPEN_PATHS = PROBE_PATHS | {"/", "/documents", "/admin", "/login", "/logout", "/favicon.ico"}
 STATIC_PREFIX = "/static/"
 _OPEN_PREFIXES = (STATIC_PREFIX, "/language/")
 

@@ -42,6 +42,12 @@ def documents() -> Page:
     return _page("documents.html")
 
 
+@pages.get("/admin")
+def admin() -> Page:
+    """See what the cache does, clear it, warm it."""
+    return _page("admin.html")
+
+
 @pages.get("/api/v1/docs")
 def api_docs() -> Page:
     """The API's description, readable."""

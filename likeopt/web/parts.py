@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from flask import current_app
 
 from likeopt.services import Services
 from likeopt.settings import Settings
+from likeopt.web.ready import ReadyResponses
 
 SERVICES = "likeopt"
+READY = "likeopt.ready"
 SETTINGS = "likeopt.settings"
 
 
@@ -21,3 +24,9 @@ def services() -> Services:
 def settings() -> Settings:
     """What the operator has set."""
     return cast("Settings", current_app.extensions[SETTINGS])
+
+
+def ready() -> ReadyResponses:
+    """This worker's ready responses."""
+    found: Callable[[], ReadyResponses] = current_app.extensions[READY]
+    return found()

@@ -15,7 +15,7 @@ def visitor(library: Flask) -> FlaskClient:
     return library.test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/api/v1/docs"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/admin", "/api/v1/docs"])
 def test_pages_come_in_both_languages(visitor: FlaskClient, path: str) -> None:
     english = visitor.get(path)
     assert english.status_code == 200
@@ -35,7 +35,7 @@ def test_a_page_knows_the_limits(make_app: MakeApp) -> None:
 
 
 def test_nothing_on_a_page_needs_more_than_its_policy_allows(visitor: FlaskClient) -> None:
-    for path in ("/", "/documents", "/login", "/nothing"):
+    for path in ("/", "/documents", "/admin", "/login", "/nothing"):
         page = visitor.get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
         assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
         assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", page)
@@ -82,6 +82,7 @@ def sign_in(browser: FlaskClient, key: str, **form: str):
 
 def test_with_keys_the_page_asks_for_one_and_then_acts_for_its_owner(guarded: FlaskClient) -> None:
     assert guarded.get("/").status_code == 200
+    assert guarded.get("/admin").status_code == 200
     assert guarded.get("/api/v1/documents").status_code == 401
     assert 'name="key"' in guarded.get("/login?next=/documents").text
     answer = sign_in(guarded, " secret ", next="/documents")
@@ -162,7 +163,7 @@ def test_a_page_that_fails_to_render_its_error_still_says_it(make_app: MakeApp, 
 
 def test_an_overloaded_server_says_so_on_a_page(make_app: MakeApp) -> None:
     app = make_app(max_in_flight=1)
-    app.wsgi_app._admission.enter()
+    app.wsgi_app.admission.enter()
     answer = app.test_client().get("/", headers={"Accept": "text/html", "Accept-Language": "ko"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert "지금은 서버가 처리할 요청이 너무 많습니다" in answer.text

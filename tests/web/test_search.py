@@ -21,7 +21,7 @@ def test_passages_are_found_with_title_scores_and_highlights(reader: FlaskClient
     assert best["scores"]["vector"] is None
     marked = [best["text"][start:end] for start, end in best["highlights"]]
     assert "P-101" in " ".join(marked)
-    assert found["cache"] == {"status": "bypass", "layer": None}
+    assert found["cache"] == {"status": "miss", "layer": None}
     assert found["timings_ms"]["total"] >= found["timings_ms"]["bm25"] > 0
 
 
