@@ -125,5 +125,6 @@ def chat(open_page: OpenPage, library: RunningServer) -> Page:
 
 @pytest.fixture
 def model_chat(open_page: OpenPage, model_server: RunningServer, upstream: FakeUpstream) -> Page:
-    """The chat page over the corpus, with answers by the fake model."""
+    """The chat page over the corpus, with answers by the fake model, which are not kept from other tests."""
+    assert model_server.client.post("/api/v1/cache/clear", json={}).status_code == 200
     return open_page(model_server)

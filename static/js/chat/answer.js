@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html";
 import { copyText } from "../ui/clipboard.js";
 import { formatDuration, t, tn } from "../ui/i18n.js";
 import { icon, labelledIcon } from "../ui/icon.js";
+import { cachedMark } from "./cached.js";
 import { sourceName, verdictName } from "./passage.js";
 
 /**
@@ -154,7 +155,7 @@ function sourceChip(source) {
  */
 function footer(turn, state, actions) {
   return html`<footer class="answer-footer">
-    <p class="answer-facts">${facts(state).join(" · ")}</p>
+    <p class="answer-facts"><span>${facts(state).join(" · ")}</span> ${cachedMark(state)}</p>
     <div class="answer-actions">
       ${action("copy", t("Copy answer"), () => copyText(state.text))}
       ${action("retry", t("Ask again"), () => actions.retry(turn))}
@@ -183,14 +184,13 @@ function action(name, label, run, pressed) {
 }
 
 /** @param {TurnState} state */
-function facts({ phase, model, timings, cached, citations }) {
+function facts({ phase, model, timings, citations }) {
   const extracted = citations.some((source) => source.cited) ? t("Sentences from your documents") : "";
   const seconds = timings.total === undefined ? "" : formatDuration(timings.total);
   return [
     phase === "stopped" ? t("Stopped") : "",
     model === "extractive" ? extracted : model,
     seconds,
-    cached ? t("From the cache") : "",
   ].filter(Boolean);
 }
 

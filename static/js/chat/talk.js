@@ -57,9 +57,10 @@ export function createTalk(events, signal) {
     events.onBegun(isNew ? id : "");
   }
 
-  /** @param {Turn} turn */
-  function send(turn, parentId = "") {
+  /** @param {Turn} turn @param {{parentId?: string, anew?: boolean}} how */
+  function send(turn, { parentId = "", anew = false } = {}) {
     const request = { message: turn.get().question };
+    if (anew) Object.assign(request, { cache: { "no-cache": true } });
     const { id } = store.get();
     if (id) Object.assign(request, { conversation_id: id });
     if (parentId) Object.assign(request, { parent_id: parentId });
@@ -93,21 +94,21 @@ export function createTalk(events, signal) {
       if (going && !known) follow(going, resume(going.get().messageId, signal));
     },
 
-    /** @param {string} question */
-    ask(question) {
+    /** @param {string} question @param {{anew?: boolean}} how whether a kept answer will do */
+    ask(question, how = {}) {
       const turn = createTurn({ question, conversationId: store.get().id });
       store.set({ turns: [...store.get().turns, turn] });
       events.onAdd(turn);
-      send(turn);
+      send(turn, how);
     },
 
     /** @param {Turn} turn the last one is answered anew in its place; an earlier one is asked again */
     retry(turn) {
       const { question, questionId } = turn.get();
-      if (turn !== store.get().turns.at(-1)) return this.ask(question);
+      if (turn !== store.get().turns.at(-1)) return this.ask(question, { anew: true });
       const anew = createTurn({ question, conversationId: store.get().id });
       replaceLast(anew);
-      return send(anew, questionId);
+      return send(anew, { parentId: questionId, anew: true });
     },
 
     async stop() {

@@ -11,7 +11,8 @@ import { createStore } from "../ui/store.js";
  *   waiting: searching; reading: sources are there, the first word is not
  * @typedef {{phase: Phase, question: string, text: string, conversationId: string, messageId: string,
  *   questionId: string, model: string, citations: Citation[], notes: Note[],
- *   timings: Record<string, number>, cached: boolean, rating: number, error: ApiError | null}} TurnState
+ *   timings: Record<string, number>, cached: boolean, cache: import("./cached.js").CacheUse, rating: number,
+ *   error: ApiError | null}} TurnState
  * @typedef {ReturnType<typeof createStore<TurnState>>} Turn
  */
 
@@ -28,6 +29,7 @@ const EMPTY = {
   notes: [],
   timings: {},
   cached: false,
+  cache: {},
   rating: 0,
   error: null,
 };
@@ -53,6 +55,7 @@ export function factsOf(body) {
     timings: body.timings_ms ?? {},
     model: body.model ?? "",
     cached: body.cache?.status === "hit",
+    cache: body.cache ?? {},
   };
 }
 
