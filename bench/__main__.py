@@ -8,7 +8,19 @@ import platform
 import sys
 from collections.abc import Callable
 
-from bench import citations, data, footprint, indexing, search
+from bench import (
+    cache_hits,
+    cached_throughput,
+    citations,
+    data,
+    eviction,
+    footprint,
+    indexing,
+    redis_faults,
+    replay,
+    search,
+    semantic,
+)
 from bench.serving import Result, load, say, server
 
 
@@ -24,8 +36,14 @@ def at_scifact_size() -> dict[str, Result]:
 MEASUREMENTS: dict[str, Callable[[], dict[str, Result]]] = {
     "startup": lambda: {"from start to ready": footprint.start_up()},
     "citations": lambda: {"citations": citations.measure()},
+    "cache_hits": cache_hits.measure,
+    "eviction": eviction.measure,
     "indexing": lambda: {"indexing": indexing.measure()},
+    "redis_faults": redis_faults.measure,
+    "replay": replay.measure,
     "search": at_scifact_size,
+    "semantic": lambda: {"semantic answers": semantic.measure()},
+    "throughput": cached_throughput.measure,
 }
 
 

@@ -1,0 +1,110 @@
+"""How long a search takes that is found in memory, in Redis or on the disk, beside one that is computed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from integration.counting import counted
+from redis_server import RunningRedis
+from running_server import RunningServer
+
+from bench import data
+from bench.cached_throughput import DISTINCT, SETTINGS, authorize, searches
+from bench.load import Load, Taken, drive
+from bench.serving import Result, load, say
+
+DOCUMENTS = 300
+LAYERS = ("memory", "redis", "disk")
+CONNECTIONS = (1, 16, 64)
+SECONDS = 3.0
+FILLINGS = 20
+# No other share of the searches may have been answered by another layer, or not at all by the cache.
+LEAST_SHARE = 0.99
+# More than one connection gets through in the time.
+UNCACHED = 10_000
+
+
+def measure() -> dict[str, Result]:
+    """Each layer alone, over one data directory, with two workers."""
+    documents, _ = data.scifact()
+    with tempfile.TemporaryDirectory(prefix="likeopt-bench-") as folder, RunningRedis() as redis:
+        data_dir = Path(folder) / "data"
+        with _serving(data_dir) as running:
+            load(running, documents[:DOCUMENTS])
+            uncached = _uncached(running)
+        rows: Result = {"uncached, 1 connection": _row(uncached)}
+        for layer in LAYERS:
+            asked = {"LIKEOPT_CACHE_SEARCH_LAYERS": layer} | (
+                {"REDIS_URL": redis.url} if layer == "redis" else {}
+            )
+            with _serving(data_dir, **asked) as running:
+                taken = _of_layer(running, layer)
+            rows |= {f"{layer}, {count} connections": _row(one) for count, one in taken.items()}
+            rows[f"{layer}, times as fast as uncached at 1 connection"] = round(
+                uncached.p50_ms / taken[1].p50_ms, 1
+            )
+    return {f"{DISTINCT} distinct searches from each layer": rows}
+
+
+@contextmanager
+def _serving(data_dir: Path, **environment: str) -> Iterator[RunningServer]:
+    """Nothing is warmed: what was asked of the server before is to be found nowhere else than in the layer."""
+    running = RunningServer(data_dir, LIKEOPT_WARM_SEARCHES="0", **SETTINGS, **environment).start()
+    try:
+        yield authorize(running)
+    finally:
+        running.stop()
+
+
+def _uncached(running: RunningServer) -> Taken:
+    say("uncached searches")
+    asked = Load(running.port, searches(UNCACHED), 1, SECONDS)
+    return _driven(running, asked, "likeopt_cache_lookups_total", result="miss")
+
+
+def _of_layer(running: RunningServer, layer: str) -> dict[int, Taken]:
+    requests = searches()
+    _fill(running, layer, requests)
+    taken = {}
+    for count in CONNECTIONS:
+        say(f"searches from {layer} over {count} connections")
+        asked = Load(running.port, requests, count, SECONDS)
+        taken[count] = _driven(running, asked, "likeopt_cache_requests_total", layer=layer, result="hit")
+    return taken
+
+
+def _fill(running: RunningServer, layer: str, requests: Sequence[bytes]) -> None:
+    """Ask everything until the layer, which is each worker's own if it is memory, has it all."""
+    asked = Load(running.port, requests, CONNECTIONS[1], 2.0)
+    for _ in range(FILLINGS):
+        misses = counted(running, "likeopt_cache_lookups_total", object="search", result="miss")
+        drive(asked)
+        if counted(running, "likeopt_cache_lookups_total", object="search", result="miss") == misses:
+            return
+    raise RuntimeError(f"not every search stays in {layer}")
+
+
+def _driven(running: RunningServer, asked: Load, name: str, **labels: str) -> Taken:
+    """What came of the load. Raises RuntimeError unless nearly all was answered as the metric counts it."""
+
+    def counts() -> tuple[float, float]:
+        lookups = counted(running, "likeopt_cache_lookups_total", object="search")
+        return counted(running, name, object="search", **labels), lookups
+
+    wanted, lookups = counts()
+    taken = drive(asked)
+    wanted, lookups = (after - before for after, before in zip(counts(), (wanted, lookups), strict=True))
+    if taken.refused or wanted < LEAST_SHARE * lookups:
+        raise RuntimeError(f"{taken.refused} refused, {wanted} of {lookups} answered as {labels}")
+    return taken
+
+
+def _row(taken: Taken) -> Result:
+    return {
+        "p50 ms": round(taken.p50_ms, 2),
+        "p99 ms": round(taken.p99_ms, 2),
+        "requests/s": round(taken.per_s),
+    }
