@@ -188,4 +188,6 @@ semantic_questions = sa.Table(
     sa.Column("passages", sa.JSON, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Index("ix_semantic_questions_partition_id", "partition", "id"),
+    # Otherwise the id of a removed newest row is given again, and readers that go by ids miss the new one.
+    sqlite_autoincrement=True,
 )

@@ -6,16 +6,15 @@ Requests above the first number are refused at once, so that those taken on keep
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from likeopt.errors import ConfigurationError, Overloaded, RateLimited
+from likeopt.resilience.limiter import FixedWindows
 from likeopt.settings import Settings
 from likeopt.web.keys import Asker
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
-    from limits.storage import MemoryStorage
 
 Environ = dict[str, Any]
 
@@ -69,16 +68,16 @@ class Admission:
 class RateLimit:
     """At most ``amount`` requests of one asker per window, counted in this worker.
 
-    The counters live on a timer thread, so they are made with the first request, after fork.
     Raises ConfigurationError when the setting cannot be read.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._item = _parse(settings.rate_limit)
-        self._storage: MemoryStorage | None = None
         if self._item is not None:
-            self._window_s = self._item.get_expiry()
-            self._policy = ("RateLimit-Policy", f'"default";q={self._item.amount};w={self._window_s}')
+            window_s = self._item.get_expiry()
+            self._amount = self._item.amount
+            self._windows = FixedWindows(window_s)
+            self._policy = ("RateLimit-Policy", f'"default";q={self._amount};w={window_s}')
 
     def count(self, asker: Asker | None, environ: Environ, headers: list[tuple[str, str]]) -> None:
         """Count one request and add the fields that say what is left to ``headers``.
@@ -88,23 +87,12 @@ class RateLimit:
         """
         if self._item is None:
             return
-        if self._storage is None:
-            self._storage = _storage()
         who = asker.key_id if asker and asker.key_id else environ.get("REMOTE_ADDR", "")
-        # What the library's fixed window does, with one look at the counter instead of three.
-        name, amount = self._item.key_for(who), self._item.amount
-        count = self._storage.incr(name, self._window_s)
-        reset_s = max(1, round(self._storage.get_expiry(name) - time.time()))
+        count, reset_s = self._windows.hit(who)
         headers.append(self._policy)
-        headers.append(("RateLimit", f'"default";r={max(amount - count, 0)};t={reset_s}'))
-        if count > amount:
+        headers.append(("RateLimit", f'"default";r={max(self._amount - count, 0)};t={reset_s}'))
+        if count > self._amount:
             raise RateLimited("rate_limited", retry_after_s=reset_s, limit=str(self._item))
-
-
-def _storage() -> MemoryStorage:
-    from limits.storage import MemoryStorage
-
-    return MemoryStorage()
 
 
 def _parse(rate_limit: str) -> RateLimitItem | None:

@@ -9,11 +9,18 @@ from likeopt.chat.provenance import provenance
 from likeopt.errors import FieldProblem, InvalidInput
 from likeopt.search.passages import SearchQuery
 from likeopt.web.asking import asker, scope
-from likeopt.web.cache_answers import Cleared, WarmingBegun, WhyAnswer, why_answer
+from likeopt.web.cache_answers import (
+    Cleared,
+    SemanticAnswer,
+    WarmingBegun,
+    WhyAnswer,
+    semantic_answer,
+    why_answer,
+)
 from likeopt.web.cache_schemas import ClearBody, WarmBody
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import services
-from likeopt.web.rendering import as_json
+from likeopt.web.rendering import as_json, nothing
 
 cache = Blueprint("cache", __name__)
 
@@ -56,3 +63,18 @@ def why(message_id: str) -> Response:
     """The reasons, and what the answer depended on."""
     found = services().database.read(provenance, asker().owner, message_id)
     return as_json(why_answer(found))
+
+
+@cache.get("/cache/semantic")
+@describes(Operation("Read how often semantic answers were wrong", {200: SemanticAnswer}))
+def semantic() -> Response:
+    """What computing some of the asker's semantic hits anew has shown."""
+    return as_json(semantic_answer(services().error_bound.checks(asker().owner)))
+
+
+@cache.post("/cache/semantic/reopen")
+@describes(Operation("Allow semantic answers again, and count anew", {204: None}))
+def reopen() -> Response:
+    """They end by themselves when too many are wrong, and begin again only so."""
+    services().error_bound.reset(asker().owner)
+    return nothing()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from random import Random
@@ -15,7 +17,7 @@ from running_server import RunningServer, wait_for
 pytestmark = pytest.mark.process
 
 SEEDS = (1, 2, 3)
-STEPS = 12
+STEPS = 10
 # What is done more often stands here more often.
 CHANGES = (
     "add",
@@ -50,7 +52,8 @@ def _take_step(running: RunningServer, library: Library, workers: Workers, chanc
         workers.clients()[0].post("/api/v1/cache/clear", json={}).raise_for_status()
     elif step.startswith("kill"):
         kind = step.removeprefix("kill ")
-        killed = running.kill(kind)
+        killed = min(wait_for(lambda: pids(running, kind), "there is one to be killed"))
+        os.kill(killed, signal.SIGKILL)
         wait_for(lambda: killed not in pids(running, kind), "it is gone")
     elif step == "restore" and deleted:
         library.restore(chance.choice(deleted))

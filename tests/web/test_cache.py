@@ -9,6 +9,8 @@ from running_server import wait_for
 from web.browsing import MakeApp
 from werkzeug.test import TestResponse
 
+from likeopt.chat.semantic.bound import Mistake
+
 URL = "/api/v1/cache"
 SEARCH = "/api/v1/search"
 QUESTION = "How often must the pump be serviced?"
@@ -170,3 +172,23 @@ def test_another_sites_page_clears_nothing(library: Flask) -> None:
     client = library.test_client(use_cookies=False)
     answer = call(client, "POST", "clear", json={}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 403
+
+
+def test_semantic_answers_that_were_wrong_too_often_begin_again_when_told_to(make_library: MakeApp) -> None:
+    app = make_library()
+    client, bound = app.test_client(use_cookies=False), app.extensions["likeopt"].error_bound
+    told = client.get(f"{URL}/semantic", buffered=True).json
+    assert (told["checked"], told["wrong"], told["closed_at"], told["mistakes"]) == (0, 0, None, [])
+    for turn in range(5):
+        bound.record("local", Mistake("Who?", "When?", "numbers", 1_800_000_000.0 + turn))
+    told = client.get(f"{URL}/semantic", buffered=True).json
+    assert (told["checked"], told["wrong"]) == (5, 5)
+    assert told["closed_at"] is not None
+    assert told["mistakes"][0] == {
+        "question": "Who?",
+        "first_question": "When?",
+        "reason": "numbers",
+        "at": "2027-01-15T08:00:00.000Z",
+    }
+    assert client.post(f"{URL}/semantic/reopen", buffered=True).status_code == 204
+    assert client.get(f"{URL}/semantic", buffered=True).json["closed_at"] is None

@@ -34,5 +34,6 @@ def upgrade() -> None:
         sa.Column("passages", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_semantic_questions")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_semantic_questions_partition_id", "semantic_questions", ["partition", "id"])
