@@ -16,34 +16,39 @@ from likeopt.cache.redis import RedisBackend
 from likeopt.cache.tiered import Tiered
 from likeopt.cache.turns import Turns
 from likeopt.monitoring.cache_metrics import CacheMetrics
+from likeopt.services import places
 from likeopt.services.cache_events import CacheEventsToMetrics
 from likeopt.services.cache_kinds import cache_kinds
 from likeopt.services.cluster import Cluster
 from likeopt.settings import Settings
+from likeopt.storage.database import Database
 
 
 class Caching:
     """Layers, and the cache on top of them; opened after fork."""
 
-    def __init__(self, settings: Settings, metrics: CacheMetrics, cluster: Cluster) -> None:
+    def __init__(
+        self, settings: Settings, metrics: CacheMetrics, cluster: Cluster, database: Database
+    ) -> None:
         self.epochs = Epochs(settings.run_dir / "epochs")
         self.locks = KeyLocks(settings.run_dir / "locks")
         self.turns = Turns(self.locks, cluster.leases)
         self.events = CacheEventsToMetrics(metrics, self._memory_size)
         self.memory = MemoryBackend(settings.cache_memory_bytes, self.events)
-        layers = self._open_layers(settings, cluster)
+        layers = self._open_layers(settings, cluster, database)
         kinds = cache_kinds(settings)
         self.tiered = Tiered(layers, kinds, self.epochs, self.events, told=cluster.told)
         cluster.follow(self.tiered)
         parts = Parts(self.tiered, self.epochs, self.turns, self.events, SystemRandom())
         self.cache = Cache(parts, kinds)
 
-    def _open_layers(self, settings: Settings, cluster: Cluster) -> list[Backend]:
+    def _open_layers(self, settings: Settings, cluster: Cluster, database: Database) -> list[Backend]:
         layers: list[Backend] = []
         if settings.cache_memory_bytes:
             layers.append(self.memory)
         if cluster.link is not None:
-            redis = RedisBackend(cluster.link, self.events)
+            prefix = f"likeopt:{places.installation(database)}:cache:"
+            redis = RedisBackend(cluster.link, self.events, prefix)
             redis.on_made_up(cluster.told)
             redis.on_made_up(self._follow_made_up)
             layers.append(redis)

@@ -49,7 +49,7 @@ def open_index(settings: Settings) -> Iterator[IndexWorker]:
         store = places.vector_store(settings)
         vectors = VectorStage(database, store, page, embedder, embedder_of)
     cluster = Cluster(settings, places.redis_link(settings), None)
-    caching = Caching(settings, metrics.cache, cluster)
+    caching = Caching(settings, metrics.cache, cluster, database)
     worker = IndexWorker(
         IndexParts(
             database=database,

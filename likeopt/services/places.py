@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
 
 from likeopt.bus.page import SharedPage
 from likeopt.bus.redis_link import RedisLink
@@ -14,6 +17,7 @@ from likeopt.search.analysis import Analyzer
 from likeopt.search.korean import kiwi_is_installed
 from likeopt.search.vectors import VectorStore
 from likeopt.settings import Settings
+from likeopt.storage import facts
 from likeopt.storage.database import Database, database_url
 
 
@@ -36,6 +40,18 @@ def shared_page(settings: Settings) -> SharedPage:
 def redis_link(settings: Settings) -> RedisLink | None:
     """This process's way to Redis, None without one; connects when it is used first."""
     return RedisLink(settings.redis_url) if settings.redis_url else None
+
+
+def installation(database: Database) -> str:
+    """What tells this database's things in a shared Redis from those of others."""
+    stated = database.read(facts.read, "installation")
+    if stated is not None:
+        return stated
+    try:
+        return database.write(facts.settle, "installation", secrets.token_hex(8))
+    except IntegrityError:
+        # Another process has stated it in between.
+        return installation(database)
 
 
 def lexical_path(settings: Settings) -> Path:

@@ -75,7 +75,7 @@ class Services:
         self.page.raise_to(Counter.VISIBILITY, self.database.read(changes.read_counter, "visibility"))
         self._cluster = Cluster(settings, self.redis_link, slot)
         self._bus = self._cluster.bus
-        self._caching = Caching(settings, self.metrics.cache, self._cluster)
+        self._caching = Caching(settings, self.metrics.cache, self._cluster, self.database)
         self.cache, self.memory, self.epochs = self._caching.cache, self._caching.memory, self._caching.epochs
         self._files = Offload("files")
         self.ingestion = Ingestion(

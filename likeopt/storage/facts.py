@@ -18,6 +18,15 @@ def state(conn: sa.Connection, name: str, value: str) -> None:
         conn.execute(sa.insert(facts).values(name=name, value=value))
 
 
+def settle(conn: sa.Connection, name: str, value: str) -> str:
+    """Set fact ``name`` to ``value`` unless it is stated already; returns what it is then."""
+    stated = read(conn, name)
+    if stated is None:
+        state(conn, name, value)
+        return value
+    return stated
+
+
 def withdraw(conn: sa.Connection, name: str, value: str) -> None:
     """Remove fact ``name`` if it still has ``value``."""
     conn.execute(sa.delete(facts).where(facts.c.name == name, facts.c.value == value))
