@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 
 from likeopt.bus.local import Request
@@ -38,6 +39,8 @@ from likeopt.storage.blobs import Blobs
 from likeopt.storage.database import Database
 
 SUGGESTED_FROM = 40
+# Kinds that are cleared with another.
+ALONGSIDE = {"answer": ("asked",), "function": ("function_memory", "function_redis", "function_disk")}
 
 
 class Services:
@@ -150,12 +153,11 @@ class Services:
 
     def clear_cache(self, kind: str | None = None) -> int:
         """Forget what is cached, all or of one kind, in every worker; returns how many things it was."""
-        cleared = self.cache.clear(kind)
-        if kind == "answer":
-            self.cache.clear("asked")
+        cleared = self.cache.clear(kind) + sum(map(self.cache.clear, ALONGSIDE.get(kind or "", ())))
         for worker in self._bus.others():
             # Nobody would be given it any more; this frees its room at once.
-            deque(self._bus.call(worker, {"call": "cache.free", "kind": kind}, 1.0), maxlen=0)
+            with suppress(TimeoutError):
+                deque(self._bus.call(worker, {"call": "cache.free", "kind": kind}, 1.0), maxlen=0)
         return cleared
 
     def _free(self, request: Request) -> Iterator[int]:
