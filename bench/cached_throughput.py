@@ -70,6 +70,16 @@ def searches(count: int = DISTINCT) -> list[bytes]:
     ]
 
 
+def wait_kept(running: RunningServer) -> None:
+    """Wait until searches are kept, which they are as soon as the index has told what it holds."""
+
+    def kept() -> bool:
+        answer = running.client.get("/api/v1/search", params={"q": "kept"})
+        return answer.headers["Cache-Status"].startswith("likeopt; hit")
+
+    wait_for(kept, "searches are kept")
+
+
 def fill(running: RunningServer, requests: list[bytes]) -> None:
     """Ask everything until both workers have it in memory."""
     say(f"filling the cache with {len(requests)} searches")

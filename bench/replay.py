@@ -17,7 +17,6 @@ FIRST_MS = 300.0
 TEXT = "The abstracts say so [1], and others support it [2]. " * 8
 # The first piece of the answer's text; what comes before tells of the passages.
 MARK = "event: delta"
-ASKED_FIRST = 8
 
 
 def measure() -> dict[str, Result]:
@@ -36,12 +35,12 @@ def _measured(running: RunningServer, upstream: FakeUpstream, questions: list[st
     before = _calls(upstream)
     first = drive(Load(running.port, [_ask(one) for one in questions], 1, SECONDS, mark=MARK))
     asked = _ask(questions[0])
-    rows = {"from the model, 1 connection": _row(first, _calls(upstream) - before)}
+    rows = {"from the model, 1 at a time": _row(first, _calls(upstream) - before)}
     for count in CONNECTIONS:
         say(f"the same answer over {count} connections")
         before = _calls(upstream)
         again = drive(Load(running.port, [asked], count, SECONDS, mark=MARK))
-        rows[f"again, {count} connections"] = _row(again, _calls(upstream) - before)
+        rows[f"again, {count} at a time"] = _row(again, _calls(upstream) - before)
     return rows
 
 

@@ -45,6 +45,7 @@ class RedisBackend:
         self._counted_every_s = counted_every_s
         self._counted = (float("-inf"), Size(0, 0, None))
         self._missed = Missed()
+        self._unwritten = Missed()
         self._told: list[Callable[[Deletions], None]] = []
         self._making_up = threading.Lock()
         self._retry_at_s = float("-inf")
@@ -97,7 +98,7 @@ class RedisBackend:
             self.delete(key)
         except LinkDown as error:
             self._failed(error)
-            self._missed.add(Deletions(keys={key}))
+            self._unwritten.add(Deletions(keys={key}))
 
     def delete(self, key: Key) -> None:
         """Forget the entry."""
@@ -142,7 +143,7 @@ class RedisBackend:
 
     def _is_current(self) -> bool:
         """Whether no deletion is waiting, after making those that were."""
-        if not self._missed.waiting:
+        if not (self._missed.waiting or self._unwritten.waiting):
             return True
         if time.monotonic() < self._retry_at_s:
             return False
@@ -160,6 +161,12 @@ class RedisBackend:
         try:
             while (deletions := self._missed.take()) is not None:
                 self._make(client, deletions)
+            while (unwritten := self._unwritten.take()) is not None:
+                try:
+                    self._entries.delete(client, unwritten)
+                except BaseException:
+                    self._unwritten.add(unwritten)
+                    raise
             return True
         finally:
             self._making_up.release()

@@ -27,7 +27,7 @@ class CacheSettings(BaseModel):
     cache_embedding_ttl_s: float = Field(7 * DAY_S, ge=0, description="how long they are kept")
     cache_search_layers: str = Field(
         "memory,redis,disk",
-        description="layers that keep search results, the first asked first; empty means none",
+        description="layers that keep search results, the first asked first; or none",
     )
     cache_search_ttl_s: float = Field(DAY_S, ge=0, description="how long search results are kept")
     cache_answer_layers: str = Field("memory,redis,disk", description="layers that keep answers")
@@ -79,4 +79,4 @@ class CacheSettings(BaseModel):
         names = layers_in(value)
         if not set(names) <= set(get_args(Layer)) or len(set(names)) < len(names):
             raise ValueError("name each of memory, redis and disk at most once, separated by commas")
-        return ",".join(names)
+        return ",".join(names) or "none"

@@ -15,6 +15,8 @@ from integration.crowd import Workers
 from running_server import RunningServer, wait_for
 
 MODES = ("bm25", "bm25", "hybrid")
+# Neither from what is kept nor to be kept.
+ANEW = "no-cache, no-store"
 
 
 class Paper(msgspec.Struct):
@@ -51,6 +53,7 @@ class Library:
         # What must not be found by any search that begins from now on, and the how manieth going that was.
         self._gone: dict[int, int] = {}
         self._goings = itertools.count()
+        self._watched: tuple[int, ...] = ()
 
     def _client(self) -> httpx.Client:
         return self._chance.choice(self._workers.clients())
@@ -86,7 +89,7 @@ class Library:
 
     def delete(self, paper: Paper) -> None:
         """Delete it after each worker has kept a search that finds it, if it is found at all."""
-        numbers = (paper.now, *paper.before)
+        numbers = self._watched = (paper.now, *paper.before)
         clients = self._workers.clients()
         for client in clients:
             for number in numbers:
@@ -94,7 +97,7 @@ class Library:
         assert self._client().delete(f"/api/v1/documents/{paper.id}").status_code == 204
         self._is_gone(*numbers)
         paper.deleted = True
-        for client in clients:
+        for client in clients * 2:
             for number in numbers:
                 assert not self.search(client, number).has(number), f"{number} has just been deleted"
 
@@ -116,21 +119,22 @@ class Library:
             ((last,),) = database.execute("SELECT value FROM counters WHERE name = 'change'")
         return bool(self._running.status()["generation"] == last)
 
-    def search(self, client: httpx.Client, number: int, mode: str = "bm25", *, bypass: bool = False) -> Seen:
-        headers = {"Cache-Control": "no-cache, no-store"} if bypass else {}
+    def search(self, client: httpx.Client, number: int, mode: str = "bm25", wish: str = "") -> Seen:
+        headers = {"Cache-Control": wish} if wish else {}
         body = {"query": marker(number), "mode": mode, "top_k": 5}
         answer = client.post("/api/v1/search", json=body, headers=headers)
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
-        assert bypass == (content["cache"]["status"] == "bypass")
+        assert bool(wish) == (content["cache"]["status"] == "bypass")
         found = tuple((result["document_id"], result["text"]) for result in content["results"])
         return Seen(content["generation"], found)
 
     def glance(self, client: httpx.Client, chance: Random) -> None:
         """Search for anything there is, was or will be next: nothing that is gone is found."""
-        number = chance.choice([self._next_marker, *self._numbers()])
+        number = chance.choice([*self._watched, *self._watched, self._next_marker, *self._numbers()])
         gone = self._gone
-        seen = self.search(client, number, chance.choice(MODES))
+        # Half of the searches are made anew and kept, so that some are under way whatever happens.
+        seen = self.search(client, number, chance.choice(MODES), chance.choice(["", "no-cache"]))
         # What has come back in the meantime may be found.
         found = [other for other, going in gone.items() if seen.has(other) and self._gone.get(other) == going]
         assert not found, f"{found} were gone when the search began"
@@ -142,9 +146,9 @@ class Library:
         """What is gone is not found; if nothing changes meanwhile, what is kept is as what is new."""
         for number in self._chance.sample(self._numbers(), k=2):
             mode = self._chance.choice(MODES)
-            before = self.search(client, number, mode, bypass=True)
+            before = self.search(client, number, mode, ANEW)
             kept = self.search(client, number, mode)
-            after = self.search(client, number, mode, bypass=True)
+            after = self.search(client, number, mode, ANEW)
             assert not any(map(kept.has, self._gone)), (number, mode)
             # Whether a document that was restored is found at once depends on how far its removal has got.
             if not any(paper.restored for paper in self.papers):
@@ -156,5 +160,5 @@ class Library:
             for number in (paper.now, *paper.before):
                 mode = self._chance.choice(MODES)
                 kept = self.search(client, number, mode)
-                assert kept == self.search(client, number, mode, bypass=True), (number, mode)
+                assert kept == self.search(client, number, mode, ANEW), (number, mode)
                 assert kept.has(number) is (number == paper.now and not paper.deleted), (paper, number)

@@ -27,6 +27,12 @@ def fill(running: RunningServer) -> RunningServer:
     return running
 
 
+def finds(running: RunningServer, client: httpx.Client, number: int) -> bool:
+    """Whether the worker of ``client`` finds that document."""
+    results = running.search(marker(number), client, mode="bm25")["results"]
+    return any(marker(number) in result["text"] for result in results)
+
+
 class Asker:
     """Asks for what stands in one document, and knows the answer. Whatever fails, it gets it."""
 

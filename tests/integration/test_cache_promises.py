@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import pickle
 import shutil
 from collections import Counter
@@ -22,10 +21,12 @@ import pytest
 from animal_notes import document, marker
 from cache.made_cache import PATIENCE_S, SEARCH, Gate, Told, made_cache
 from contracts.cache_backend import search
+from integration import traces
 from integration.counting import check_status, counted, counts
 from integration.crowd import Workers, crowd
-from integration.host import DISK_BYTES, KEY, MEMORY_BYTES, Host, hits_of_lru, hits_of_memory, most_hits
-from integration.searching import COLD, Asker, Trap, fill, one_computation_for_all, spoil
+from integration.host import KEY, Host
+from integration.other_host import settings_of_another_host, wait_until_equal
+from integration.searching import COLD, Asker, Trap, fill, finds, one_computation_for_all, spoil
 from redis_server import RunningRedis, needs_redis
 from running_server import RunningServer, wait_for
 
@@ -161,18 +162,13 @@ def test_promise_4_a_change_in_one_worker_is_seen_by_the_next_request_of_another
     for turn in range(10):
         here, there = workers[turn % 2], workers[1 - turn % 2]
         for client in (here, there, here, there):
-            assert _finds(alone, client, 500)
+            assert finds(alone, client, 500)
         assert here.delete(f"/api/v1/documents/{mine['id']}").status_code == 204
         for client in (there, here, there):
-            assert not _finds(alone, client, 500)
+            assert not finds(alone, client, 500)
         assert here.post(f"/api/v1/documents/{mine['id']}/restore").status_code == 200
-        wait_for(lambda: _finds(alone, there, 500), "it is indexed again")  # noqa: B023
-        assert _finds(alone, here, 500)
-
-
-def _finds(running: RunningServer, client: httpx.Client, number: int) -> bool:
-    results = running.search(marker(number), client, mode="bm25")["results"]
-    return any(marker(number) in result["text"] for result in results)
+        wait_for(lambda: finds(alone, there, 500), "it is indexed again")  # noqa: B023
+        assert finds(alone, here, 500)
 
 
 def test_promise_4_what_one_worker_clears_is_a_miss_in_the_next_request_of_another(
@@ -192,39 +188,45 @@ def test_promise_4_what_one_worker_clears_is_a_miss_in_the_next_request_of_anoth
 def test_promise_4_other_hosts_see_it_within_a_second(
     with_redis: RunningServer, redis: RunningRedis, start_server
 ) -> None:
-    other = fill(start_server(REDIS_URL=redis.url))
-    for running in (with_redis, other):
-        running.search(marker(4))
-        wait_for(lambda: running.search(marker(4))["cache"]["layer"] == "memory", "it is in memory")  # noqa: B023
+    (paper,) = with_redis.upload({"paper.md": document(600)})
+    with_redis.wait_indexed()
+    other = start_server(REDIS_URL=redis.url, **settings_of_another_host(with_redis))
+    wait_until_equal(with_redis, other)
     with closing(Workers(other)) as workers:
-        clients = workers.clients()
-        for client in clients:
-            other.search(marker(4), client)
+        here, there = (
+            partial(other.search, marker(600), client, mode="bm25") for client in workers.clients()
+        )
+        for search_there in (here, there, here, there):
+            last = search_there()
+            assert marker(600) in str(last["results"])
+        assert last["cache"]["layer"] == "memory"
         with_redis.client.post("/api/v1/cache/clear", json={})
-        here, there = (partial(other.search, marker(4), client) for client in clients)
         wait_for(lambda: here()["cache"]["status"] == "miss", "the other host has forgotten it", within_s=1.0)
         assert there()["cache"]["layer"] != "memory"
+        assert with_redis.client.delete(f"/api/v1/documents/{paper['id']}").status_code == 204
+        for search_there in (here, there):
+            gone = partial(
+                lambda search_there: marker(600) not in str(search_there()["results"]), search_there
+            )
+            wait_for(gone, "the other host finds it no longer", within_s=1.0)
 
 
 def test_promise_5_memory_and_disk_are_bounded_in_bytes(host: Host) -> None:
     chance, memory = Random(1), host.memories[0]
     for number in range(3000):
         host.workers[0].put(SEARCH, search(number), chance.randbytes(chance.randint(1, 4000)), Plain())
-        assert memory.size().size_bytes <= MEMORY_BYTES
-    assert memory.size().size_bytes > MEMORY_BYTES / 2
-    wait_for(lambda: DISK_BYTES / 2 < host.disk_bytes() <= DISK_BYTES, "the disk is within its bounds")
+        assert memory.size().size_bytes <= Host.MEMORY_BYTES
+    assert memory.size().size_bytes > Host.MEMORY_BYTES / 2
+    wait_for(
+        lambda: Host.DISK_BYTES / 2 < host.disk_bytes() <= Host.DISK_BYTES, "the disk is within its bounds"
+    )
 
 
 def test_promise_5_memory_keeps_more_of_what_is_wanted_than_lru() -> None:
-    """70 % of the requests go round and round 1,500 keys, 30 % to 20,000 others as Zipf has it."""
-    chance = Random(1)
-    weights = [1 / rank for rank in range(1, 20_001)]
-    others = chance.choices(range(20_000), weights, k=50_000)
-    loop = itertools.cycle(range(20_000, 21_500))
-    trace = [next(loop) if chance.random() < 0.7 else other for other in others]
-    hits = hits_of_memory(trace, 1000)
-    assert hits > 2 * hits_of_lru(trace, 1000)
-    assert hits > 0.85 * most_hits(trace, 1000)
+    trace = traces.loop_with_noise()
+    hits = traces.hits_of_memory(trace, 1000)
+    assert hits > 2 * traces.hits_of_lru(trace, 1000)
+    assert hits > 0.85 * traces.most_hits(trace, 1000)
 
 
 @pytest.mark.parametrize("value", [("a", "b"), {"a", "b"}])

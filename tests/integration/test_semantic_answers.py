@@ -9,7 +9,7 @@ from running_server import RunningServer, wait_for
 pytestmark = pytest.mark.process
 
 HANDBOOK = {
-    "accounts.md": b"# Accounts\n\nTo reset your password, open Settings, choose Security, and press Reset.\n",
+    "accounts.md": b"# Accounts\n\nTo reset a password, open Settings, choose Security, and press Reset.\n",
     "travel.md": b"# Travel\n\nTravel costs are paid back within 30 days of the report.\n",
 }
 CITING = "Open Settings, choose Security, and press Reset [1]."

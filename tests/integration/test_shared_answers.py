@@ -15,6 +15,7 @@ import pytest
 from animal_notes import document
 from fake_upstream.running import FakeUpstream
 from integration.crowd import at_once
+from integration.other_host import settings_of_another_host, wait_until_equal
 from redis_server import RunningRedis, needs_redis
 from running_server import RunningServer, wait_for
 
@@ -112,9 +113,11 @@ def test_two_hosts_with_one_redis_are_one_call_too(
 ) -> None:
     with RunningRedis() as redis, ThreadPoolExecutor(2) as pool:
         settings = _model(upstream) | {"REDIS_URL": redis.url}
-        elsewhere = RunningServer(tmp_path / "elsewhere", **settings)
+        first = _ready(start_server(**settings))
+        elsewhere = RunningServer(tmp_path / "elsewhere", **settings, **settings_of_another_host(first))
         try:
-            hosts = [_ready(start_server(**settings)), _ready(elsewhere.start())]
+            wait_until_equal(first, elsewhere.start())
+            hosts = [first, elsewhere]
             ask = partial(at_once, callers=CALLERS // 2, path="/api/v1/chat", body=QUESTION)
             answers = [answer for host in pool.map(ask, hosts) for answer in host]
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from likeopt.documents.indexing import sets
 from likeopt.documents.indexing.projection import every_chunk, misses_changes, next_batch
 from likeopt.search.lexical_writer import LexicalEntry, LexicalWriter
 from likeopt.search.passages import Scope
@@ -58,12 +59,16 @@ class LexicalProjection:
         return True
 
     def rebuild(self) -> None:
-        """Index all chunks; the old index is read until the new one is committed."""
+        """Index all chunks; the old index is read until the new one is committed.
+
+        What was found meanwhile, in an index that was lost or not yet whole, is not to be found again.
+        """
         seq = self._database.read(changes.read_counter, "change")
         self._writer.clear()
         for rows in every_chunk(self._database, CHANGES_PER_STEP):
             self._writer.apply([lexical_entry(row) for row in rows], [])
         self._commit(seq)
+        self._database.write(sets.renew_corpus)
 
     def _commit(self, seq: int) -> None:
         self._writer.commit()

@@ -130,7 +130,10 @@ class VectorProjection:
         return [name for name in self._store.names() if name.startswith(self._set_name)]
 
     def rebuild(self) -> None:
-        """Bring the stored vectors in line with the chunks, whatever is missing or too much."""
+        """Bring the stored vectors in line with the chunks, whatever is missing or too much.
+
+        What was found while they were not is not to be found again.
+        """
         seq = self._database.read(changes.read_counter, "change")
         present = {row_id: name for name in self._collections() for row_id in self._stored_ids(name)}
         for rows in every_chunk(self._database, CHANGES_PER_STEP):
@@ -138,6 +141,7 @@ class VectorProjection:
             if missing:
                 self._upsert(missing, self._embed(missing))
         self._drop_extra(present)
+        self._database.write(sets.renew_corpus)
         self._move(seq)
         self._read_up_to = seq
 

@@ -126,8 +126,6 @@ class IndexWorker:
             return self._parts.lexical.step()
         self._parts.lexical.rebuild()
         self._parts.database.write(facts.withdraw, "rebuild:bm25", request)
-        self._parts.database.write(sets.renew_corpus)
-        self._parts.page.increment(Counter.CORPUS)
         self._bm25_request = None
         return True
 
