@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-RECEIVE_BYTES = 262_144
+RECEIVE_BYTES = 32_768
 WARM_UP_S = 0.5
 _LENGTH = b"\r\nContent-Length: "
 _LAST_CHUNK = b"\r\n0\r\n\r\n"

@@ -18,7 +18,7 @@ class Key(NamedTuple):
     digest: str
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One kept value. Times are seconds since the epoch; ``fresh_until_s`` ≤ ``kept_until_s``.
 
     Past the first it is stale, past the second it is a miss. ``compute_s`` is what making it took.

@@ -32,7 +32,7 @@ READY_HEADERS = (
 )
 
 
-class ReadyResponse(Entry, frozen=True):
+class ReadyResponse(Entry, frozen=True, gc=False):
     """A response: its body as it goes out, its headers, and the search it answers."""
 
     headers: tuple[tuple[str, str], ...] = ()
