@@ -10,6 +10,9 @@ from likeopt.bus.local import Handler, LocalBus, Request
 from likeopt.bus.redis import RedisBus
 from likeopt.bus.wire import Worker
 
+# What stands before it in a host's id names the installation, whose workers alone belong together.
+SEPARATOR = "."
+
 
 class JoinedBus:
     """Reaches workers of this ``host`` through sockets, and those of others through Redis if there is one."""
@@ -34,7 +37,9 @@ class JoinedBus:
     def others(self) -> list[Path | Worker]:
         """The other workers, those of this host first; some may be gone."""
         far = self._redis.others() if self._redis is not None else []
-        return [*self._local.others(), *(worker for worker in far if worker.host != self._host)]
+        ours = self._host.partition(SEPARATOR)[0]
+        hosts = {worker.host for worker in far if worker.host.partition(SEPARATOR)[0] == ours} - {self._host}
+        return [*self._local.others(), *(worker for worker in far if worker.host in hosts)]
 
     def call(
         self, address: Path | Worker, /, request: Request, idle_timeout_s: float | None = 30.0

@@ -35,9 +35,10 @@ class RedisLeases:
     claim succeeds: two may then do the same work, but none waits in vain.
     """
 
-    def __init__(self, link: RedisLink, holder: str) -> None:
+    def __init__(self, link: RedisLink, holder: str, prefix: str = PREFIX) -> None:
         self.holder = holder
         self._link = link
+        self._prefix = prefix
         self._held: set[str] = set()
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
@@ -65,7 +66,7 @@ class RedisLeases:
         with self._renewing, self._lock:
             self._held.discard(name)
         try:
-            self._link.run(lambda client: _RELEASE(client, [PREFIX + name], self.holder))
+            self._link.run(lambda client: _RELEASE(client, [self._prefix + name], self.holder))
         except LinkDown:
             return  # it ends by itself
 
@@ -80,7 +81,7 @@ class RedisLeases:
     def _claimed(self, names: list[str]) -> list[str]:
         def claim(client: Client) -> list[bytes]:
             claimed: list[bytes] = _CLAIM(
-                client, [PREFIX + name for name in names], self.holder, int(TTL_S * 1000)
+                client, [self._prefix + name for name in names], self.holder, int(TTL_S * 1000)
             )
             return claimed
 

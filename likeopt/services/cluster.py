@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from likeopt.bus.joined import JoinedBus
+from likeopt.bus.joined import SEPARATOR, JoinedBus
 from likeopt.bus.leases import RedisLeases
 from likeopt.bus.local import LocalBus
 from likeopt.bus.redis import RedisBus
@@ -21,20 +21,24 @@ from likeopt.cache.tiered import Tiered
 from likeopt.services import places
 from likeopt.settings import Settings
 
-DELETIONS = "cache.deletions"
-
 
 class Cluster:
     """One process's ends of everything. Opened after fork; without Redis only those of the host are there.
 
-    ``link`` is None without Redis, ``slot`` for a process that answers no calls.
+    ``link`` is None without Redis, ``slot`` for a process that answers no calls. ``installation`` tells
+    its workers from those of others that use the same Redis.
     """
 
-    def __init__(self, settings: Settings, link: RedisLink | None, slot: int | None) -> None:
-        host = digest_of(places.host_name(settings))
+    def __init__(
+        self, settings: Settings, link: RedisLink | None, slot: int | None, installation: str
+    ) -> None:
+        host = f"{installation}{SEPARATOR}{digest_of(places.host_name(settings))}"
         me = Worker(host, f"{os.getpid()}-{secrets.token_hex(4)}")
         self.link = link
-        self.leases = RedisLeases(link, f"{me.host}/{me.name}") if link is not None else None
+        self._deletions = f"cache.deletions {installation}"
+        self.leases = (
+            RedisLeases(link, f"{me.host}/{me.name}", f"likeopt:{installation}:lease:") if link else None
+        )
         self._redis = RedisBus(link, me) if link is not None else None
         self.bus = JoinedBus(host, LocalBus(settings.run_dir, slot or 0), self._redis)
         self._answers = slot is not None
@@ -42,7 +46,7 @@ class Cluster:
     def told(self, deletions: Deletions) -> None:
         """Have the other hosts forget what this one has."""
         if self._redis is not None:
-            self._redis.announce(DELETIONS, msgspec.to_builtins(deletions))
+            self._redis.announce(self._deletions, msgspec.to_builtins(deletions))
 
     def follow(self, tiered: Tiered) -> None:
         """Forget in ``tiered`` what other hosts announce."""
@@ -53,7 +57,7 @@ class Cluster:
             deletions = msgspec.convert(payload, Deletions)
             threading.Thread(target=tiered.forget, args=(deletions,), name="forgetting", daemon=True).start()
 
-        self._redis.on_announcement(DELETIONS, forget)
+        self._redis.on_announcement(self._deletions, forget)
         self._redis.on_gap(tiered.forget_memory)
 
     def open(self) -> None:

@@ -48,7 +48,7 @@ def open_index(settings: Settings) -> Iterator[IndexWorker]:
     if embedder is not None:
         store = places.vector_store(settings)
         vectors = VectorStage(database, store, page, embedder, embedder_of)
-    cluster = Cluster(settings, places.redis_link(settings), None)
+    cluster = Cluster(settings, places.redis_link(settings), None, places.installation(database))
     caching = Caching(settings, metrics.cache, cluster, database)
     worker = IndexWorker(
         IndexParts(

@@ -76,7 +76,7 @@ class Services:
         self.database = places.database(settings, self.metrics)
         # What was removed while this host was down must not be found in what it had kept before.
         self.page.raise_to(Counter.VISIBILITY, self.database.read(changes.read_counter, "visibility"))
-        self._cluster = Cluster(settings, self.redis_link, slot)
+        self._cluster = Cluster(settings, self.redis_link, slot, places.installation(self.database))
         self._bus = self._cluster.bus
         self._caching = Caching(settings, self.metrics.cache, self._cluster, self.database)
         self.cache, self.memory, self.epochs = self._caching.cache, self._caching.memory, self._caching.epochs

@@ -41,9 +41,9 @@ def _asked(bus: Bus) -> list[str]:
 
 
 def test_without_redis_the_workers_of_this_host_are_reached(tmp_path: Path) -> None:
-    buses = [_opened(tmp_path, "near", slot, None) for slot in range(2)]
-    assert _asked(buses[0]) == ["near1"]
-    assert list(buses[0].call(Worker("far", "0"), {"call": "who"})) == []
+    buses = [_opened(tmp_path, "home.near", slot, None) for slot in range(2)]
+    assert _asked(buses[0]) == ["home.near1"]
+    assert list(buses[0].call(Worker("home.far", "0"), {"call": "who"})) == []
     for bus in buses:
         bus.close()
 
@@ -51,12 +51,16 @@ def test_without_redis_the_workers_of_this_host_are_reached(tmp_path: Path) -> N
 @needs_redis
 def test_this_hosts_workers_come_first_and_none_comes_twice(tmp_path: Path, server: RunningRedis) -> None:
     link = RedisLink(server.url, timeout_s=5)
-    near = [_opened(tmp_path / "near", "near", slot, link) for slot in range(2)]
-    far = [_opened(tmp_path / "far", "far", slot, link) for slot in range(2)]
+    near = [_opened(tmp_path / "home.near", "home.near", slot, link) for slot in range(2)]
+    far = [_opened(tmp_path / "home.far", "home.far", slot, link) for slot in range(2)]
     wait_for(lambda: len(near[0].others()) == 3, "all are there")
-    assert _asked(near[0]) == ["near1", "far0", "far1"]
+    assert _asked(near[0]) == ["home.near1", "home.far0", "home.far1"]
     wait_for(lambda: len(far[1].others()) == 3, "all are there")
-    assert _asked(far[1]) == ["far0", "near0", "near1"]
-    for bus in near + far:
+    assert _asked(far[1]) == ["home.far0", "home.near0", "home.near1"]
+    elsewhere = _opened(tmp_path / "other", "other.near", 0, link)
+    wait_for(lambda: len(link.run(lambda client: client.pubsub_channels("*worker*"))) == 5, "it is there")
+    assert _asked(elsewhere) == []
+    assert len(near[0].others()) == 3
+    for bus in [*near, *far, elsewhere]:
         bus.close()
     link.close()

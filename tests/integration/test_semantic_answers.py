@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from fake_upstream.running import FakeUpstream
 from running_server import RunningServer, wait_for
@@ -15,15 +17,28 @@ HANDBOOK = {
 CITING = "Open Settings, choose Security, and press Reset [1]."
 
 
-@pytest.fixture
-def server(start_server, upstream: FakeUpstream) -> RunningServer:
-    upstream.set_plan(text=CITING)
-    running: RunningServer = start_server(
-        OPENAI_BASE_URL=upstream.base_url, LIKEOPT_MODEL="fake", LIKEOPT_SEMANTIC_TENANTS="*"
-    )
+@pytest.fixture(scope="module")
+def one_server(
+    tmp_path_factory: pytest.TempPathFactory, upstream_process: FakeUpstream
+) -> Iterator[RunningServer]:
+    running = RunningServer(
+        tmp_path_factory.mktemp("semantic") / "data",
+        OPENAI_BASE_URL=upstream_process.base_url,
+        LIKEOPT_MODEL="fake",
+        LIKEOPT_SEMANTIC_TENANTS="*",
+    ).start()
     running.upload(HANDBOOK)
     running.wait_indexed()
-    return running
+    yield running
+    assert running.stop() == 0, running.log()
+
+
+@pytest.fixture
+def server(one_server: RunningServer, upstream: FakeUpstream) -> RunningServer:
+    """The server, with nothing kept of the tests before."""
+    upstream.set_plan(text=CITING)
+    assert one_server.client.post("/api/v1/cache/clear", json={}).status_code == 200
+    return one_server
 
 
 def ask(server: RunningServer, message: str, **more) -> dict:
