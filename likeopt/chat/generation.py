@@ -122,12 +122,11 @@ class Generation:
         """Read a source to its end; False when it was lost and another can take its place."""
         before = self.source
         source = self._open_source()
-        if before is not None and tuple(source.order) != tuple(before.order):
-            # Those who listen have been told other numbers.
-            source.close()
-            raise Unavailable("interrupted")
         if not self._begun(source):
             return True
+        if before is not None and tuple(source.order) != tuple(before.order):
+            # Those who listen have been told other numbers.
+            raise Unavailable("interrupted")
         try:
             for piece in source:
                 self._add(piece)

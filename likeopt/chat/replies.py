@@ -39,6 +39,11 @@ class Ask(msgspec.Struct, frozen=True):
     storable: bool = True
     warm: bool = False
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may be given what is made for this asker."""
+        return self.wish.is_common and self.storable
+
 
 class Elsewhere(Protocol):
     """Replies that other workers are asking for."""
@@ -88,7 +93,7 @@ class Replies:
 
     def _kindred_reply(self, ask: Ask) -> SharedReply | None:
         """The reply to an earlier question that means the same, if the asker takes such."""
-        if self._kindred is None or not (ask.wish.is_common and ask.storable) or ask.warm:
+        if self._kindred is None or not ask.is_shared or ask.warm:
             return None
         match = self._kindred.find(ask.asked)
         if match is None:
@@ -115,7 +120,7 @@ class Replies:
         return self._under_way.get(digest)
 
     def _listen(self, ask: Ask) -> Listener:
-        if not (ask.wish.read and ask.wish.write and ask.storable) or ask.wish.namespace:
+        if not ask.is_shared:
             return self._started(Generation(lambda: self._lead(ask, None), lambda it: self._keep(ask, it)))
         digest = ask.asked.key.digest
         with self._lock:
@@ -146,12 +151,16 @@ class Replies:
                 return found
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-        # It may have been finished since it was looked for.
-        kept = self._cache.get(self._kind, ask.asked.key, KEPT, ask.wish)
-        if kept is not None and kept.status == "hit":
+        try:
+            # It may have been finished since it was looked for.
+            kept = self._cache.get(self._kind, ask.asked.key, KEPT, ask.wish)
+            if kept is None or kept.status != "hit":
+                return self._lead(ask, turn)
+        except BaseException:
             turn.release()
-            return Replay(kept.value)
-        return self._lead(ask, turn)
+            raise
+        turn.release()
+        return Replay(kept.value)
 
     def _lead(self, ask: Ask, turn: Turn | None) -> Led:
         self._events.computed("answer", 0.0)

@@ -151,6 +151,11 @@ class Room:
         """How many entries are kept."""
         return self.memory.size().entries
 
+    def key_of_last(self) -> str:
+        """The key of the newest answer."""
+        key: str = self.database.read(self.caches)[-1]["why"]["key"]
+        return key
+
     def caches(self, conn: sa.Connection) -> list[dict[str, Any]]:
         """What is recorded of the cache for each answer, in order."""
         rows = conn.execute(

@@ -148,6 +148,21 @@ def test_a_lost_worker_after_that_is_an_interruption(workers, upstream: FakeUpst
     assert len(upstream.seen()) == 1
 
 
+def test_a_worker_that_cannot_stand_in_leaves_the_question_to_others(workers, upstream, library) -> None:
+    rooms = workers(2, first_ms=300, text="whole")
+    leader = ask(rooms[0])
+    assert upstream.until(lambda seen: len(seen) == 1)
+    library.passages.reverse()
+    follower = ask(rooms[1])
+    wait_for(lambda: rooms[1].told.counts["coalesced", "answer"], "the second worker listens to the first")
+    cut_off(rooms[0])
+    last = list(follower.events())[-1]
+    assert last is not None
+    assert (last.name, last.data["code"]) == ("error", "interrupted")
+    leader.stop()
+    assert rooms[1].locks.try_lock(f"reply:{rooms[1].key_of_last()}") is not None
+
+
 def test_questions_with_wishes_of_their_own_are_not_shared(workers, upstream: FakeUpstream) -> None:
     (room,) = workers(1, **STEADY)
     streams = [room.answering.ask(Question(QUESTION, collection=f"c{turn}")) for turn in range(3)]
