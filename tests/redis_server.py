@@ -7,10 +7,13 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
+
+from likeopt.bus.redis_link import RedisLink
 
 needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 START_LIMIT_S = 20.0
@@ -120,3 +123,25 @@ class RunningRedis:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[RunningRedis]:
+    """One Redis for the tests of a file."""
+    with RunningRedis() as running:
+        yield running
+
+
+@pytest.fixture
+def server(shared: RunningRedis) -> Iterator[RunningRedis]:
+    """That Redis, empty and awake."""
+    yield shared.renewed()
+    shared.resume()
+
+
+@pytest.fixture
+def link(server: RunningRedis) -> Iterator[RedisLink]:
+    """A patient link to it."""
+    opened = RedisLink(server.url, timeout_s=5)
+    yield opened
+    opened.close()

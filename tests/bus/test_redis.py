@@ -41,18 +41,6 @@ time.sleep(60)
 """
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningRedis]:
-    with RunningRedis() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: RunningRedis) -> Iterator[RunningRedis]:
-    yield shared.renewed()
-    shared.resume()
-
-
 @pytest.fixture
 def worker(server: RunningRedis) -> Iterator[Callable[..., Opened]]:
     opened: list[Opened] = []

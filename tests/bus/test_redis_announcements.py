@@ -16,18 +16,6 @@ pytestmark = needs_redis
 WAIT_S = 10.0
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningRedis]:
-    with RunningRedis() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: RunningRedis) -> Iterator[RunningRedis]:
-    yield shared.renewed()
-    shared.resume()
-
-
 @pytest.fixture
 def worker(server: RunningRedis) -> Iterator[Callable[..., Opened]]:
     opened: list[Opened] = []

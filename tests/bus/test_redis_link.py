@@ -16,18 +16,6 @@ pytestmark = needs_redis
 TIMEOUT_S = 0.2
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningRedis]:
-    with RunningRedis() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: RunningRedis) -> Iterator[RunningRedis]:
-    yield shared.renewed()
-    shared.resume()
-
-
 @pytest.fixture
 def changes() -> list[bool]:
     return []

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -15,25 +14,6 @@ from likeopt.cache.redis import RedisBackend
 
 pytestmark = needs_redis
 TIMEOUT_S = 0.2
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningRedis]:
-    with RunningRedis() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: RunningRedis) -> Iterator[RunningRedis]:
-    yield shared.renewed()
-    shared.resume()
-
-
-@pytest.fixture
-def link(server: RunningRedis) -> Iterator[RedisLink]:
-    opened = RedisLink(server.url, timeout_s=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -20,25 +20,6 @@ pytestmark = needs_redis
 TIMEOUT_S = 0.2
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningRedis]:
-    with RunningRedis() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: RunningRedis) -> Iterator[RunningRedis]:
-    yield shared.renewed()
-    shared.resume()
-
-
-@pytest.fixture
-def link(server: RunningRedis) -> Iterator[RedisLink]:
-    opened = RedisLink(server.url, timeout_s=5)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def failures() -> Failures:
     return Failures()
