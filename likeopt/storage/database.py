@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from likeopt.errors import Unavailable
 from likeopt.offload import Offload
+from likeopt.storage.group_commit import GroupCommit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +29,7 @@ Observe = Callable[[str, float], None]
 
 SQLITE_READERS = 3
 SQLITE_BUSY_MS = 10_000
+MOST_WAITING = 2_000
 
 
 def database_url(configured: str, data_dir: Path) -> str:
@@ -81,12 +83,16 @@ class Database:
 class _Lane:
     """Connections of one engine, used by at most as many callers as it has threads."""
 
-    def __init__(self, engine: sa.Engine, offload: Offload | None) -> None:
+    def __init__(self, engine: sa.Engine, offload: Offload | None, *, together: bool = False) -> None:
         self._engine = engine
         self._offload = offload
         self._idle: deque[sa.Connection] = deque()
+        self._group = GroupCommit(offload, self._transact, MOST_WAITING) if offload and together else None
 
     def run(self, function: Callable[[sa.Connection], T]) -> T:
+        if self._group is not None:
+            result: T = self._group.run(function)
+            return result
         if self._offload is None:
             return self._transact(function)
         return self._offload.run(self._transact, function)
@@ -122,8 +128,14 @@ def _clear_failure() -> Any:
 
 
 def _sqlite_lanes(url: str) -> dict[Kind, _Lane]:
-    readers = _Lane(sqlite_engine(url, "BEGIN"), Offload("database-read", SQLITE_READERS, queue_limit=2000))
-    writer = _Lane(sqlite_engine(url, "BEGIN IMMEDIATE"), Offload("database-write", 1, queue_limit=2000))
+    readers = _Lane(
+        sqlite_engine(url, "BEGIN"), Offload("database-read", SQLITE_READERS, queue_limit=MOST_WAITING)
+    )
+    writer = _Lane(
+        sqlite_engine(url, "BEGIN IMMEDIATE"),
+        Offload("database-write", 1, queue_limit=2 * MOST_WAITING),
+        together=True,
+    )
     return {"read": readers, "write": writer}
 
 
