@@ -1,125 +1,154 @@
-"""Chat answers in OpenAI's form, and the ways in which they go wrong."""
+"""Chat answers in either form, and the ways in which they go wrong."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
 
+from completions import Completions
+from dialect import Asked, Dialect, encoded
+from heads import refused
+from messages import Messages
 from plan import Plan
-from wire import Client, Left
+from wire import NO_UTF8, Client, Left, chunk, status_head
 
-HTML = b"<html><body>It works!</body></html>"
+GARBAGE = b"data: {this is not JSON\n\n"
+COMPLETIONS, MESSAGES = Completions(), Messages()
 
+_SPOILT = "\x00"
+_MOST_KEPT = 2000
+_ALIVE_MS = 5.0
+# So often, a stream without pauses lets others have their turn.
+_TURN = 64
 
-def _asked(body: dict[str, Any]) -> str:
-    return str(body["messages"][-1]["content"])
-
-
-def _usage(body: dict[str, Any], count: int) -> dict[str, Any]:
-    prompt_tokens = sum(len(str(message["content"])) for message in body["messages"]) // 4
-    return {
-        "prompt_tokens": prompt_tokens,
-        "completion_tokens": count,
-        "total_tokens": prompt_tokens + count,
-        "prompt_tokens_details": {"cached_tokens": prompt_tokens // 2},
-    }
+Writes = tuple[bytes, ...]
 
 
-def _error(status: int, message: str) -> bytes:
-    return json.dumps({"error": {"message": message, "type": "fake", "code": status}}).encode()
-
-
-async def answer_chat(client: Client, body: dict[str, Any], plan: Plan) -> None:
+async def answer_chat(client: Client, asked: Asked, plan: Plan, dialect: Dialect) -> None:
     """Answer one chat request as ``plan`` says."""
     await client.pause(plan.head_ms)
-    if plan.refuse and plan.refuse in body:
-        await client.send(400, _error(400, f"Unsupported parameter: {plan.refuse}"))
-    elif plan.fault.isdigit():
-        status = int(plan.fault)
-        headers = {"retry-after": "7"} if status == 429 else {}
-        message = f"refused: {client.headers.get('authorization', 'no key')}"
-        await client.send(status, _error(status, message), headers=headers)
-    elif plan.fault == "hang":
-        await client.pause(3_600_000)
-    elif plan.fault == "html":
-        await client.send(200, HTML, "text/html")
-    elif plan.fault == "json" or not body.get("stream"):
-        await _whole(client, body, plan)
+    client.byte_ms = plan.head_byte_ms
+    if plan.refuse and plan.refuse in asked.body:
+        await client.send(400, dialect.failure(400, f"Unsupported parameter: {plan.refuse}"))
+    elif await refused(client, plan, dialect):
+        return
+    elif plan.fault == "json" or not asked.body.get("stream"):
+        await _whole(client, asked, plan, dialect)
     else:
-        await _Streamed(client, body, plan).run()
+        await _Streamed(client, asked, plan, dialect).run()
 
 
-async def _whole(client: Client, body: dict[str, Any], plan: Plan) -> None:
-    pieces = list(plan.pieces(_asked(body)))
-    await client.pause(plan.first_ms + plan.token_ms * len(pieces))
-    message = {"role": "assistant", "content": "".join(pieces)}
-    answer = {
-        "id": "chatcmpl-fake",
-        "object": "chat.completion",
-        "model": body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": plan.finish}],
-        "usage": _usage(body, len(pieces)),
+async def _whole(client: Client, asked: Asked, plan: Plan, dialect: Dialect) -> None:
+    """One object; what would go wrong within a stream goes wrong within it."""
+    answer = dialect.whole(asked, plan)
+    count = plan.tokens or sum(1 for _ in plan.pieces(asked.question))
+    await client.pause(plan.first_ms + plan.token_ms * count)
+    body = encoded(answer)
+    if plan.fault in {"cut", "reset", "stall", "ping", "half"}:
+        head = status_head(200, {"content-type": "application/json", "content-length": str(len(body))})
+        await client.raw(head + body[: len(body) // 2])
+        if plan.fault in {"stall", "ping"}:
+            await client.for_ever()
+        if plan.fault == "reset":
+            client.reset()
+        raise Left(by_client=False)
+    spoilt = {
+        "garbage": b"{this is not JSON",
+        "error": dialect.failure(500, "the model fell over"),
+        "end": b"",
+        "done": b"{}",
+        "utf8": body.replace(b"fake", NO_UTF8, 1),
     }
-    await client.send(200, json.dumps(answer).encode())
+    await client.send(200, spoilt.get(plan.fault, body))
 
 
 class _Streamed:
-    def __init__(self, client: Client, body: dict[str, Any], plan: Plan) -> None:
+    def __init__(self, client: Client, asked: Asked, plan: Plan, dialect: Dialect) -> None:
         self._client = client
-        self._body = body
+        self._asked = asked
         self._plan = plan
+        self._dialect = dialect
 
     async def run(self) -> None:
         client, plan = self._client, self._plan
+        begun_s = client.now_s()
         await client.begin_stream()
-        while plan.fault == "ping":
-            await client.pause(max(plan.token_ms, 5))
-            await client.write(b": working\n\n")
-        await client.pause(plan.first_ms)
-        count = 0
-        for piece in plan.pieces(_asked(self._body)):
-            if plan.fault and count == plan.after:
-                await self._go_wrong()
-            await self._event({"content": piece})
+        await self._send(b"" if plan.fault == "end" else self._dialect.opening(self._asked, plan))
+        due_s, gap_s = begun_s + plan.first_ms / 1000, plan.token_ms / 1000
+        count, wrong_at, waits = 0, plan.at_piece, plan.first_ms > 0 or plan.token_ms > 0
+        for writes in self._texts():
+            if waits or count % _TURN == 0:
+                await client.until(due_s + count * gap_s)
+            if count == wrong_at and not await self._goes_on(count):
+                return
+            for part in writes:
+                await client.raw(part)
             count += 1
             client.seen["pieces"] = count
-            await client.pause(plan.token_ms)
-        if plan.fault:
-            await self._go_wrong()
-        await self._finish(count)
+        if wrong_at >= count and not await self._goes_on(count):
+            return
+        await self._end(count)
 
-    async def _finish(self, count: int) -> None:
-        if self._plan.finish:
-            await self._event({}, finish_reason=self._plan.finish)
-        wanted = (self._body.get("stream_options") or {}).get("include_usage")
-        if self._plan.usage and wanted:
-            await self._data(
-                {"object": "chat.completion.chunk", "choices": [], "usage": _usage(self._body, count)}
-            )
-        if self._plan.done:
-            await self._client.write(b"data: [DONE]\n\n")
+    def _texts(self) -> Iterator[Writes] | tuple[Writes, ...]:
+        plan, model = self._plan, self._asked.model
+        if plan.echo or plan.tokens > _MOST_KEPT:
+            return _texts(self._dialect, plan, model, self._asked.question)
+        return _kept_texts(self._dialect, plan, model)
+
+    async def _end(self, count: int) -> None:
+        plan, dialect = self._plan, self._dialect
+        await self._send(dialect.finish(self._asked, plan, count))
+        if plan.at_finish and not await self._goes_on(count):
+            return
+        await self._send(dialect.usage(self._asked, plan, count))
+        if plan.done:
+            await self._send(dialect.done)
         await self._client.end_stream()
 
-    async def _go_wrong(self) -> None:
-        fault = self._plan.fault
-        if fault == "stall":
-            await self._client.pause(3_600_000)
-        if fault == "garbage":
-            await self._client.write(b"data: {this is not JSON\n\n")
-        if fault == "error":
-            await self._data({"error": {"message": "the model fell over", "type": "server_error"}})
+    async def _goes_on(self, count: int) -> bool:
+        """Go wrong; whether the rest follows, otherwise the response has ended."""
+        plan, client, dialect = self._plan, self._client, self._dialect
+        event = dialect.text(self._asked.model, f"한{_SPOILT}글", count)
+        if plan.fault == "stall":
+            await client.for_ever()
+        while plan.fault == "ping":
+            await self._send(dialect.alive)
+            await client.pause(max(plan.token_ms, _ALIVE_MS))
+        if plan.fault in {"end", "done"}:
+            await self._send(dialect.done if plan.fault == "done" else b"")
+            await client.end_stream()
+            return False
+        if plan.fault == "utf8":
+            await self._send(event.replace(b"\\u0000", NO_UTF8))
+            return True
+        await self._send({"garbage": GARBAGE, "error": dialect.error}.get(plan.fault, b""))
+        if plan.fault == "half":
+            # The first half of what the last character takes.
+            await self._send(event[: event.index("글".encode()) + 1])
+        if plan.go_on and plan.fault in {"garbage", "error"}:
+            return True
+        if plan.fault == "reset":
+            client.reset()
         raise Left(by_client=False)
 
-    async def _event(self, delta: dict[str, Any], finish_reason: str | None = None) -> None:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
-        await self._data({"object": "chat.completion.chunk", "choices": [choice]})
+    async def _send(self, event: bytes) -> None:
+        for part in _writes(event, self._plan) if event else ():
+            await self._client.raw(part)
 
-    async def _data(self, content: dict[str, Any]) -> None:
-        event = b"data: " + json.dumps(content, ensure_ascii=False).encode() + b"\n\n"
-        if self._plan.crlf:
-            event = event.replace(b"\n", b"\r\n")
-        if not self._plan.split:
-            await self._client.write(event)
-            return
-        for byte in event:
-            await self._client.write(bytes([byte]))
+
+def _texts(dialect: Dialect, plan: Plan, model: str, question: str) -> Iterator[Writes]:
+    for number, piece in enumerate(plan.pieces(question)):
+        yield _writes(dialect.text(model, piece, number), plan)
+
+
+@lru_cache(maxsize=256)
+def _kept_texts(dialect: Dialect, plan: Plan, model: str) -> tuple[Writes, ...]:
+    """The same plan is encoded once, so that a piece costs little more than its write."""
+    return tuple(_texts(dialect, plan, model, ""))
+
+
+def _writes(event: bytes, plan: Plan) -> Writes:
+    """What is written for an event: one chunk, or one for each byte."""
+    if plan.crlf:
+        event = event.replace(b"\n", b"\r\n")
+    return tuple(chunk(bytes([byte])) for byte in event) if plan.split else (chunk(event),)

@@ -1,48 +1,58 @@
-"""A fake OpenAI-compatible server over a real socket, whose faults are asked for by the model's name.
+"""A fake chat server over a real socket, whose faults are asked for by the model's name.
 
-``python tests/fake_upstream/server.py [PORT]`` prints its port and serves until it is ended, or until
-its standard input closes.
+It speaks OpenAI's and Anthropic's forms. ``python tests/fake_upstream/server.py [PORT]`` prints its port
+and serves until it is ended, or until its standard input closes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import resource
 import sys
+from collections import Counter, deque
 from typing import Any
 
-from plan import Plan, changed, plan_of
-from replies import answer_chat
+from dialect import read
+from heads import refused
+from plan import Plan, changed, healthy, plan_of
+from replies import COMPLETIONS, MESSAGES, answer_chat
 from vectors import vector
-from wire import Client, Left, Watching
+from wire import Client, Left
 
 MODELS = ("fake", "fake-small", "fake-large")
+MOST_REMEMBERED = 50_000
 
 
 class Upstream:
     """The server's state: what it has seen, and how it answers plain model names."""
 
     def __init__(self) -> None:
-        self._seen: list[dict[str, Any]] = []
+        self._seen: deque[dict[str, Any]] = deque(maxlen=MOST_REMEMBERED)
         self._connections = 0
+        self._clients: set[Client] = set()
+        self._is_down = False
         self._default = Plan()
+        self._asked: Counter[str] = Counter()
 
     async def serve(self, client: Client) -> None:
         """Answer one connection's requests until it closes."""
         self._connections += 1
         number = self._connections
-        while True:
-            method, path, body = await client.request()
-            if path.startswith("/control/"):
-                await self._control(client, path, body)
-                continue
-            client.seen = self._remember(client, number, method, path, body)
-            try:
+        self._clients.add(client)
+        try:
+            while True:
+                method, path, body = await client.request()
+                if path.startswith("/control/"):
+                    await self._control(client, path, body)
+                    continue
+                if self._is_down:
+                    raise Left(by_client=False)
+                client.seen = self._remember(client, number, method, path, body)
                 await self._answer(client, path)
-                client.seen["status"] = "done"
-            except Left as left:
-                client.seen["status"] = "closed by client" if left.by_client else "cut"
-                raise
+        finally:
+            self._clients.discard(client)
 
     def _remember(self, client: Client, number: int, method: str, path: str, body: bytes) -> dict[str, Any]:
         seen = {
@@ -53,27 +63,46 @@ class Upstream:
             "body": json.loads(body) if body else None,
             "status": "running",
             "pieces": 0,
+            "at_s": client.now_s(),
         }
         self._seen.append(seen)
         return seen
 
     async def _answer(self, client: Client, path: str) -> None:
-        body = client.seen["body"] or {}
-        plan = plan_of(str(body.get("model", "")), self._default)
-        if path.endswith("/chat/completions"):
-            await answer_chat(client, body, plan)
-        elif path.endswith("/embeddings"):
-            await self._embed(client, body, plan)
-        elif path.endswith("/models"):
+        try:
+            await self._dispatch(client, path)
+            client.seen["status"] = "done"
+        except Left as left:
+            client.seen["status"] = "closed by client" if left.by_client else "cut"
+            raise
+
+    async def _dispatch(self, client: Client, path: str) -> None:
+        if path.endswith("/models"):
             models = [{"id": name, "object": "model", "owned_by": "fake"} for name in MODELS]
             await client.send_json({"object": "list", "data": models})
+            return
+        asked = read(client.seen["body"] or {})
+        plan = self._plan(asked.model)
+        if path.endswith("/chat/completions"):
+            await answer_chat(client, asked, plan, COMPLETIONS)
+        elif path.endswith("/messages"):
+            await answer_chat(client, asked, plan, MESSAGES)
+        elif path.endswith("/embeddings"):
+            await self._embed(client, asked.body, plan)
         else:
             await client.send(404, b'{"error": {"message": "no such path"}}')
 
+    def _plan(self, model: str) -> Plan:
+        plan = plan_of(model, self._default)
+        if plan.fail_first:
+            self._asked[model] += 1
+            if self._asked[model] > plan.fail_first:
+                return healthy(plan)
+        return plan
+
     async def _embed(self, client: Client, body: dict[str, Any], plan: Plan) -> None:
-        await client.pause(plan.first_ms)
-        if plan.fault.isdigit():
-            await client.send(int(plan.fault), b'{"error": {"message": "refused"}}')
+        await client.pause(plan.head_ms + plan.first_ms)
+        if await refused(client, plan, COMPLETIONS):
             return
         texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
         dimensions = int(body.get("dimensions") or 64)
@@ -85,41 +114,31 @@ class Upstream:
         await client.send_json({"object": "list", "model": body["model"], "data": data, "usage": usage})
 
     async def _control(self, client: Client, path: str, body: bytes) -> None:
-        if path == "/control/reset":
+        what = path.removeprefix("/control/")
+        if what == "reset":
             self._seen.clear()
-            self._default = Plan()
-        elif path == "/control/plan":
+            self._asked.clear()
+            self._default, self._is_down = Plan(), False
+        elif what == "plan":
             self._default = changed(Plan(), json.loads(body))
-        await client.send_json(self._seen)
+            self._asked.clear()
+        elif what in {"down", "up"}:
+            self._is_down = what == "down"
+            for other in self._clients - {client} if self._is_down else ():
+                other.reset()
+        await client.send_json(self._counts() if what == "counts" else list(self._seen))
+
+    def _counts(self) -> list[dict[str, Any]]:
+        statuses = Counter(str(seen["status"]) for seen in self._seen)
+        return [{"connections": self._connections, "open": len(self._clients), "statuses": statuses}]
 
 
 async def _run(port: int) -> None:
     upstream = Upstream()
-    tasks: set[asyncio.Task[None]] = set()
     loop = asyncio.get_running_loop()
-
-    async def connection(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: asyncio.Event
-    ) -> None:
-        try:
-            await upstream.serve(Client(reader, writer, left))
-        except (Left, asyncio.CancelledError):
-            pass
-        finally:
-            writer.close()
-
-    def protocol() -> Watching:
-        reader = asyncio.StreamReader(limit=2**22)
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = loop.create_task(connection(reader, writer, watching.left))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-
-        watching = Watching(reader, connected)
-        return watching
-
-    server = await loop.create_server(protocol, "127.0.0.1", port, backlog=4096)
+    server = await loop.create_server(lambda: Client(upstream.serve), "127.0.0.1", port, backlog=4096)
+    # What lives as long as the server is not looked at again for every thousand requests.
+    gc.freeze()
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
     await _until_orphaned(loop)
 
@@ -127,13 +146,19 @@ async def _run(port: int) -> None:
 async def _until_orphaned(loop: asyncio.AbstractEventLoop) -> None:
     closed = asyncio.Event()
 
-    def read() -> None:
+    def read_end() -> None:
         if not sys.stdin.buffer.raw.read(1):  # type: ignore[attr-defined]
             closed.set()
 
-    loop.add_reader(sys.stdin.fileno(), read)
+    loop.add_reader(sys.stdin.fileno(), read_end)
     await closed.wait()
 
 
+def _allow_many_connections() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 if __name__ == "__main__":
+    _allow_many_connections()
     asyncio.run(_run(int(sys.argv[1]) if len(sys.argv) > 1 else 0))
