@@ -7,6 +7,7 @@ left to DNS look-ups, which would otherwise queue behind inference.
 
 from __future__ import annotations
 
+import _thread
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,15 @@ from likeopt.errors import Overloaded
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def aside(function: Callable[[], object]) -> None:
+    """Call ``function``, which catches what it raises, in a greenlet or thread of its own.
+
+    Unlike the start of a ``threading.Thread`` this does not wait until it has begun, which among many
+    greenlets is a long way round.
+    """
+    _thread.start_new_thread(function, ())
 
 
 class Offload:

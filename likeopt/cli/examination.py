@@ -51,7 +51,7 @@ def parts_here(settings: Settings) -> Iterator[Finding]:
         "vectors": checks.reachable(settings.chroma_url, "vectors_unavailable"),
         "embedding": checks.embedding(settings, minilm),
         "redis": checks.reachable(settings.redis_url, "redis_unreachable"),
-        "model": checks.reachable(settings.openai_base_url, "model_unreachable"),
+        "model": checks.chat_models(settings),
     }
     for part, report in Health(parts, limit_s=LIMIT_S).ready().checks.items():
         if report.status == "failed":

@@ -18,10 +18,17 @@ class ChatMessage(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Bounds of one reply. ``answer_tokens`` ≥ 1; ``temperature`` 0–2, None leaves it to the server."""
+    """Bounds of one reply.
+
+    ``answer_tokens`` ≥ 1; ``temperature`` 0–2 and ``top_p`` 0–1, None leaves them to the server; a reply
+    ends before the first of the ``stop`` texts.
+    """
 
     answer_tokens: int = 1024
     temperature: float | None = None
+    top_p: float | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -30,6 +37,21 @@ class Usage(msgspec.Struct, frozen=True):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One model asked for a reply, and what came of it.
+
+    ``outcome`` is ``ok``, ``stopped``, or the code of the error that ended it, which may be that it was not
+    asked at all (``upstream_open``, ``upstream_busy``). ``first_token_ms`` is None when no text came.
+    """
+
+    model: str
+    upstream: str
+    outcome: str
+    elapsed_ms: float
+    first_token_ms: float | None = None
+    retries: int = 0
 
 
 class Reply(Protocol):
@@ -47,6 +69,11 @@ class Reply(Protocol):
     @property
     def finish_reason(self) -> str | None:
         """Why it ended, such as ``stop``, ``length`` or ``tool_calls``."""
+        ...
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Which models were asked, the one that answers last; empty where none needs to be."""
         ...
 
     def __iter__(self) -> Iterator[str]: ...

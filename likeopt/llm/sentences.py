@@ -22,6 +22,8 @@ _CODE_LINE = re.compile(
     r"for|while|else|end|package|use)\b.*[:;{(,)]?\s*$|^\s*[)\]}]+[,;]?\s*$"
 )
 _CODE_SHARE = 0.5
+# With what stands before it.
+_LONGEST_ABBREVIATION = 24
 
 
 def is_code(text: str) -> bool:
@@ -44,10 +46,11 @@ def split(block: str) -> Iterator[str]:
     """Cut a paragraph after each sentence."""
     start = 0
     for end in _END.finditer(block):
-        so_far = block[start : end.end()]
-        if _ABBREVIATION.search(so_far) or _ORDINAL.search(so_far):
+        # Looking at all of it for each full stop would take the square of its length.
+        last = block[max(start, end.end() - _LONGEST_ABBREVIATION) : end.end()]
+        if _ABBREVIATION.search(last) or _ORDINAL.search(last):
             continue
-        yield so_far
+        yield block[start : end.end()]
         start = end.end()
     if block[start:].strip():
         yield block[start:]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from likeopt.messages import caching, general
+from likeopt.messages import caching, general, models
 
 Translate = Callable[[str], str]
 
-SENTENCES: dict[str, str] = general.SENTENCES | caching.SENTENCES
+SENTENCES: dict[str, str] = general.SENTENCES | caching.SENTENCES | models.SENTENCES
 
 
 def in_english(sentence: str) -> str:

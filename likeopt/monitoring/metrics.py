@@ -16,12 +16,12 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from likeopt.monitoring.cache_metrics import CacheMetrics, Samples
+from likeopt.monitoring.model_metrics import ModelMetrics
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 _REQUEST_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _STAGE_BUCKETS_S = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 20)
-_MODEL_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
 _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -42,6 +42,7 @@ class Metrics:
         self._declare_answering()
         self._declare_storing()
         self.cache = CacheMetrics(self._registry)
+        self.models = ModelMetrics(self._registry)
 
     def _declare_requests(self) -> None:
         self._requests = self._counter(
@@ -73,14 +74,13 @@ class Metrics:
             "Time from a question's arrival to the first text of its answer.",
             _REQUEST_BUCKETS_S,
         )
-        self._llm_duration = self._histogram(
-            "llm_call_duration_seconds",
-            "Time of one call of a chat model.",
-            _MODEL_BUCKETS_S,
-            ("model", "outcome"),
-        )
-        self._llm_tokens = self._counter("llm_tokens", "Tokens read and written by chat models.", ("kind",))
         self._citations = self._counter("citations", "Citations checked against their passage.", ("verdict",))
+        self._sentences = self._counter(
+            "sentences",
+            "Sentences of answers that state something, by whether a passage supports them.",
+            ("support",),
+        )
+        self._personas = self._counter("persona", "Answers given in the voice of a persona.", ("persona",))
 
     def _declare_storing(self) -> None:
         self._session_cache = self._counter(
@@ -142,17 +142,19 @@ class Metrics:
         """Record how long the first text of an answer took."""
         self._first_token.observe(elapsed_s)
 
-    def observe_llm_call(self, model: str, outcome: str, elapsed_s: float) -> None:
-        """Record one call of a chat model; ``outcome`` is ``ok``, ``stopped`` or ``failed``."""
-        self._llm_duration.labels(model, outcome).observe(elapsed_s)
-
-    def count_tokens(self, kind: str, tokens: int) -> None:
-        """Add tokens of ``kind``: ``prompt`` or ``completion``."""
-        self._llm_tokens.labels(kind).inc(tokens)
-
     def count_citation(self, verdict: str) -> None:
         """Count one citation judged ``supported``, ``partly`` or ``unsupported``."""
         self._citations.labels(verdict).inc()
+
+    def count_sentences(self, stated: int, unsupported: int) -> None:
+        """Count the ``stated`` sentences of an answer, ``unsupported`` of which no passage supports."""
+        if stated:
+            self._sentences.labels("supported").inc(stated - unsupported)
+            self._sentences.labels("unsupported").inc(unsupported)
+
+    def count_persona(self, name: str) -> None:
+        """Count one answer in the voice of the shipped persona ``name``; ``own`` stands for all others."""
+        self._personas.labels(name).inc()
 
     def observe_query(self, kind: str, elapsed_s: float) -> None:
         """Record one database transaction of ``kind``: ``read`` or ``write``."""

@@ -11,6 +11,7 @@ from likeopt.bus.page import Counter, SharedPage
 from likeopt.embedding.minilm import MiniLM
 from likeopt.errors import LikeOptError
 from likeopt.monitoring.health import OFF, OK, Check, CheckResult
+from likeopt.services.chat_upstreams import configured
 from likeopt.services.models import SWITCHED_OFF
 from likeopt.settings import Settings
 
@@ -49,6 +50,19 @@ def embedding(settings: Settings, minilm: MiniLM | None) -> Check:
     if settings.embedding_base_url:
         return reachable(settings.embedding_base_url, "embedding_unavailable")
     return lambda: OK if minilm is not None else CheckResult("failed", "embedding_not_installed")
+
+
+def chat_models(settings: Settings, found: Callable[[], int] = lambda: 0) -> Check:
+    """Well when any server of chat models accepts connections; ``found`` counts those found by themselves."""
+    servers = [reachable(spec.base_url, "model_unreachable") for spec in configured(settings)]
+
+    def check() -> CheckResult:
+        if not servers:
+            return OK if found() else OFF
+        results = [server() for server in servers]
+        return OK if OK in results else results[0]
+
+    return check
 
 
 def reachable(url: str, code: str) -> Check:

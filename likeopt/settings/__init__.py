@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from likeopt.errors import ConfigurationError
 from likeopt.settings.caching import MEBIBYTE, CacheSettings
+from likeopt.settings.models import ModelSettings
 
 
 def _named(*names: str) -> Any:
@@ -24,7 +25,7 @@ def _named(*names: str) -> Any:
     return AliasChoices(*names, *(name.lower() for name in names))
 
 
-class Settings(CacheSettings, BaseSettings):
+class Settings(CacheSettings, ModelSettings, BaseSettings):
     """Everything an operator may set. Units are in the names; docs/settings.md lists all."""
 
     model_config = SettingsConfigDict(
@@ -77,21 +78,6 @@ class Settings(CacheSettings, BaseSettings):
         description="Redis for sessions and the shared cache layer; empty means none",
     )
     chroma_url: str = Field("", description="a Chroma server elsewhere; empty means our own, on loopback")
-
-    openai_base_url: str = Field(
-        "",
-        validation_alias=_named("OPENAI_BASE_URL"),
-        description="an OpenAI-compatible chat server; empty means extractive answers",
-    )
-    openai_api_key: str = Field(
-        "", repr=False, validation_alias=_named("OPENAI_API_KEY"), description="its key"
-    )
-    model: str = Field("", description="the chat model's name at that server")
-    model_timeout_s: float = Field(
-        60.0, gt=0, description="longest silence of the chat server before it is given up"
-    )
-    model_context_tokens: int = Field(8192, ge=512, description="the chat model's context length")
-    model_answer_tokens: int = Field(1024, ge=16, description="most tokens of an answer")
 
     embedding_base_url: str = Field(
         "", description="an OpenAI-compatible embeddings server; empty means the built-in model"
@@ -167,7 +153,8 @@ class Settings(CacheSettings, BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Values that must not appear in logs."""
-        named = (self.secret_key, self.openai_api_key, self.embedding_api_key)
+        of_upstreams = (upstream.api_key.get_secret_value() for upstream in self.upstreams)
+        named = (self.secret_key, self.openai_api_key, self.embedding_api_key, *of_upstreams)
         return tuple(secret for secret in (*self.bare_keys(), *named) if secret)
 
     def bare_keys(self) -> tuple[str, ...]:

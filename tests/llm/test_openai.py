@@ -1,60 +1,24 @@
+"""What is OpenAI's alone: the request, and what servers refuse of it."""
+
 from __future__ import annotations
 
-import json
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 
 import pytest
 from fake_upstream.running import FakeUpstream
+from llm.conftest import ASKED, KEY, Endpoints, NewModel, failure, whole
+from llm.raw_server import STREAM_HEAD, serving
 
 from likeopt.errors import ModelUnavailable
-from likeopt.llm.contract import ChatMessage, Limits, Usage
-from likeopt.llm.openai import OpenAIChat, OpenAIReply, Timeouts
-
-KEY = "sk-not-a-real-key-0123456789"
-KOREAN = "서울의 인구는 약 938만 명입니다 [1]."
-ASKED = [ChatMessage("system", "Answer."), ChatMessage("user", "How many?")]
-SHORT = Timeouts(connect_s=1.0, first_token_s=0.15, silence_s=0.15)
-NewModel = Callable[..., OpenAIChat]
+from likeopt.llm.contract import Limits, Usage
+from likeopt.llm.models import Dialect
+from likeopt.llm.openai import OpenAI
+from likeopt.llm.wire import read_piece
 
 
 @pytest.fixture
-def new_model(upstream: FakeUpstream) -> Iterator[NewModel]:
-    made: list[OpenAIChat] = []
-
-    def make(timeouts: Timeouts | None = None, **plan: object) -> OpenAIChat:
-        made.append(OpenAIChat(upstream.base_url, KEY, upstream.model(**plan), timeouts))
-        return made[-1]
-
-    yield make
-    for model in made:
-        model.close()
-
-
-def ask(model: OpenAIChat) -> OpenAIReply:
-    return model.stream(ASKED, Limits(answer_tokens=200))
-
-
-def whole(model: OpenAIChat) -> str:
-    with closing(ask(model)) as reply:
-        return "".join(reply)
-
-
-def failure(model: OpenAIChat) -> ModelUnavailable:
-    with pytest.raises(ModelUnavailable) as caught:
-        whole(model)
-    return caught.value
-
-
-def test_a_reply_streams_in_pieces_and_tells_its_usage(new_model: NewModel) -> None:
-    with closing(ask(new_model(text=KOREAN))) as reply:
-        pieces = list(reply)
-    assert "".join(pieces) == KOREAN
-    assert len(pieces) > 3
-    assert reply.usage == Usage(prompt_tokens=4, completion_tokens=len(pieces), cached_tokens=2)
-    assert reply.finish_reason == "stop"
+def dialect() -> Dialect:
+    return "openai"
 
 
 def test_the_request_is_openais(new_model: NewModel, upstream: FakeUpstream) -> None:
@@ -62,181 +26,121 @@ def test_the_request_is_openais(new_model: NewModel, upstream: FakeUpstream) -> 
     [seen] = upstream.seen()
     assert seen["path"] == "/v1/chat/completions"
     assert seen["headers"]["authorization"] == f"Bearer {KEY}"
-    assert seen["body"]["messages"] == [
-        {"role": "system", "content": "Answer."},
-        {"role": "user", "content": "How many?"},
-    ]
-    assert seen["body"]["stream"] is True
-    assert seen["body"]["max_tokens"] == 200
-    assert "temperature" not in seen["body"]
+    assert seen["body"] == {
+        "model": upstream.model(text="yes"),
+        "messages": [
+            {"role": "system", "content": "Answer."},
+            {"role": "user", "content": "How many?"},
+        ],
+        "stream": True,
+        "max_tokens": 200,
+        "stream_options": {"include_usage": True},
+    }
 
 
-@pytest.mark.parametrize(
-    "plan", [{"split": True}, {"crlf": True}, {"split": True, "crlf": True}, {"fault": "json"}]
-)
-def test_korean_arrives_whole_however_it_is_cut(new_model: NewModel, plan: dict[str, object]) -> None:
-    assert whole(new_model(text=KOREAN, **plan)) == KOREAN
+def test_limits_that_are_set_are_sent(new_model: NewModel, upstream: FakeUpstream) -> None:
+    whole(new_model(text="yes"), temperature=0.0, top_p=0.9, stop=("END",), seed=0)
+    body = upstream.seen()[0]["body"]
+    assert [body[name] for name in ("temperature", "top_p", "stop", "seed")] == [0.0, 0.9, ["END"], 0]
 
 
-@pytest.mark.parametrize("plan", [{"usage": False}, {"done": False}, {"finish": ""}])
-def test_a_stream_may_lack_usage_or_one_of_its_ends(new_model: NewModel, plan: dict[str, object]) -> None:
-    assert whole(new_model(text="enough", **plan)) == "enough"
-
-
-def test_a_stream_without_any_end_was_cut(new_model: NewModel) -> None:
-    assert failure(new_model(text="enough", done=False, finish="")).code == "model_stream_cut"
-
-
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        ("401", "model_refused_key"),
-        ("403", "model_refused_key"),
-        ("404", "model_not_found"),
-        ("400", "model_rejected"),
-        ("429", "model_rate_limited"),
-        ("500", "model_failed"),
-        ("503", "model_failed"),
-        ("302", "model_bad_answer"),
-        ("html", "model_bad_answer"),
-        ("garbage", "model_bad_answer"),
-        ("error", "model_failed"),
-        ("cut", "model_stream_cut"),
-    ],
-)
-def test_faults_have_codes(new_model: NewModel, fault: str, code: str) -> None:
-    assert failure(new_model(fault=fault)).code == code
-
-
-@pytest.mark.parametrize(("fault", "code"), [("cut", "model_stream_cut"), ("error", "model_failed")])
-def test_text_before_a_fault_is_delivered(new_model: NewModel, fault: str, code: str) -> None:
-    received: list[str] = []
-    reply = ask(new_model(text="one two three", fault=fault, after=2))
-    with closing(reply), pytest.raises(ModelUnavailable) as caught:
-        received.extend(iter(reply))
-    assert caught.value.code == code
-    assert received == ["one ", "two "]
-
-
-def test_a_limited_server_says_when_to_come_back(new_model: NewModel) -> None:
-    assert failure(new_model(fault="429")).params["retry_after_s"] == 7
-
-
-@pytest.mark.parametrize("plan", [{"fault": "hang"}, {"fault": "ping"}, {"fault": "stall", "after": 1}])
-def test_silence_ends_the_call(new_model: NewModel, plan: dict[str, object]) -> None:
-    assert failure(new_model(SHORT, **plan)).code == "model_timeout"
-
-
-def test_nobody_listening_is_unreachable() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        model = OpenAIChat(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", KEY, "any")
-        assert failure(model).code == "model_unreachable"
-
-
-@pytest.mark.parametrize("address", ["http://[::1", "nonsense://host/v1", "http://host:99999/v1"])
-def test_an_address_that_is_none_is_unreachable(address: str) -> None:
-    assert failure(OpenAIChat(address, KEY, "any")).code == "model_unreachable"
-
-
-@pytest.mark.parametrize("fault", ["401", "400", "500"])
-def test_the_key_is_never_told(new_model: NewModel, caplog: pytest.LogCaptureFixture, fault: str) -> None:
-    error = failure(new_model(fault=fault))
-    assert caplog.records
-    assert KEY not in caplog.text + str(error) + repr(error.__cause__) + repr(error.__context__)
-
-
-@pytest.mark.parametrize("plan", [{"fault": "hang"}, {"fault": "stall", "after": 1}, {"token_ms": 60_000}])
-def test_closing_from_another_thread_ends_the_call_at_once(
-    new_model: NewModel, upstream: FakeUpstream, plan: dict[str, object]
-) -> None:
-    reply = ask(new_model(**plan))
-    received: list[str] = []
-    reader = threading.Thread(target=lambda: received.extend(reply), daemon=True)
-    reader.start()
-    assert upstream.until(lambda seen: len(seen) == 1)
-    if "fault" not in plan or plan["fault"] == "stall":
-        assert upstream.until(lambda seen: seen[0]["pieces"] == 1)
-    reply.close()
-    reader.join(2)
-    assert not reader.is_alive()
-    assert upstream.until(lambda seen: seen[0]["status"] == "closed by client")
-
-
-def test_a_reply_closed_before_it_began_sends_nothing(new_model: NewModel, upstream: FakeUpstream) -> None:
-    reply = ask(new_model())
-    reply.close()
-    assert list(reply) == []
-    assert upstream.seen() == []
-
-
-def test_an_iterator_given_up_ends_the_call(new_model: NewModel, upstream: FakeUpstream) -> None:
-    reply = ask(new_model(token_ms=60_000))
-    pieces = iter(reply)
-    next(pieces)
-    del pieces
-    reply.close()
-    assert upstream.until(lambda seen: seen[0]["status"] == "closed by client")
-
-
-def test_calls_one_after_another_share_a_connection(new_model: NewModel, upstream: FakeUpstream) -> None:
-    model = new_model(text="yes")
-    assert [whole(model) for _ in range(3)] == ["yes", "yes", "yes"]
-    assert len({seen["connection"] for seen in upstream.seen()}) == 1
-
-
-def test_calls_at_the_same_time_do_not(new_model: NewModel, upstream: FakeUpstream) -> None:
-    model = new_model(text="yes", first_ms=30)
-    threads = [threading.Thread(target=whole, args=(model,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(5)
-    assert len({seen["connection"] for seen in upstream.seen()}) == 4
-
-
-def test_a_connection_closed_while_idle_is_replaced() -> None:
-    """A server that closes after each answer without saying so."""
-    body = b'data: {"choices":[{"delta":{"content":"yes"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: %d\r\n\r\n" % len(body)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            for _ in range(2):
-                client, _ = server.accept()
-                with client:
-                    while not client.recv(65536).endswith(b"}"):
-                        pass
-                    client.sendall(head + body)
-                    second = client.recv(1)  # the next request, or nothing when it went elsewhere
-                    assert second in {b"P", b""}
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        model = OpenAIChat(f"http://127.0.0.1:{server.getsockname()[1]}/v1", KEY, "any")
-        assert whole(model) == "yes"
-        assert whole(model) == "yes"
-        model.close()
-        thread.join(2)
-
-
-@pytest.mark.parametrize("field", ["stream_options", "max_tokens", "temperature"])
+@pytest.mark.parametrize("field", ["stream_options", "max_tokens", "temperature", "top_p", "stop", "seed"])
 def test_a_field_the_server_refuses_is_left_out_from_then_on(
     new_model: NewModel, upstream: FakeUpstream, field: str
 ) -> None:
     model = new_model(text="yes", refuse=field)
     for _ in range(2):
-        with closing(model.stream(ASKED, Limits(200, temperature=0.2))) as reply:
-            assert "".join(reply) == "yes"
+        assert whole(model, temperature=0.2, top_p=0.9, stop=("END",), seed=7) == "yes"
     bodies = [seen["body"] for seen in upstream.seen()]
     assert [field in body for body in bodies] == [True, False, False]
+    assert len(bodies[0]) - len(bodies[2]) == 1
 
 
-def test_a_server_that_never_stops_is_stopped(new_model: NewModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("likeopt.llm.openai.LARGEST_ANSWER_BYTES", 20_000)
-    assert failure(new_model(tokens=1000)).code == "model_bad_answer"
+def test_a_request_without_what_was_refused_loses_nothing_else(
+    new_model: NewModel, upstream: FakeUpstream
+) -> None:
+    model = new_model(text="yes", refuse="temperature")
+    whole(model, temperature=0.2)
+    whole(model)
+    assert "stream_options" in upstream.seen()[-1]["body"]
 
 
-def test_tokens_are_counted_by_the_server(new_model: NewModel, upstream: FakeUpstream) -> None:
-    whole(new_model(text="yes"))
-    assert json.dumps(upstream.seen()[0]["body"]["stream_options"]) == '{"include_usage": true}'
+BODY = OpenAI().body("m", ASKED, Limits(10, temperature=1, top_p=1, stop=("x",), seed=1))
+
+
+@pytest.mark.parametrize(
+    ("complaint", "field"),
+    [
+        ("Use 'max_completion_tokens' instead of 'max_tokens'.", "max_completion_tokens"),
+        ("max_tokens must be at most 5", "max_tokens"),
+        ("temperature and top_p cannot both be given", "top_p"),
+        ("extra_forbidden: stop_words", "stream_options"),
+        ("Unsupported parameter: 'stop'", "stop"),
+        ("who knows", "stream_options"),
+        ("This model's maximum context length is 4096 tokens; reduce max_tokens.", ""),
+        ("max_tokens or max_completion_tokens is too large for the context window", ""),
+    ],
+)
+def test_what_is_left_out_is_what_the_complaint_is_about(complaint: str, field: str) -> None:
+    assert OpenAI().refused(BODY, complaint) == field
+
+
+def test_the_newer_name_takes_the_place_of_the_older() -> None:
+    simpler = OpenAI().without(BODY, "max_completion_tokens")
+    assert simpler["max_completion_tokens"] == 10
+    assert "max_tokens" not in simpler
+    assert OpenAI().without(simpler, "max_completion_tokens") == simpler
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b'"prompt_tokens_details": {"cached_tokens": 6}',
+        b'"prompt_cache_hit_tokens": 6, "prompt_cache_miss_tokens": 3',
+        b'"cached_tokens": 6, "prompt_tokens_details": null',
+    ],
+)
+def test_cached_tokens_are_read_under_each_of_their_names(told: bytes) -> None:
+    piece = read_piece(b'{"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2, %s}}' % told)
+    assert piece.usage == Usage(9, 2, 6)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (b'{"message": "busy", "code": 429}', "model_rate_limited"),
+        (b'{"message": "down", "code": 502}', "model_failed"),
+        (b'{"code": "invalid_api_key"}', "model_failed"),
+        (b'"no"', "model_failed"),
+    ],
+)
+def test_an_error_within_the_stream_has_the_code_of_its_status(error: bytes, code: str) -> None:
+    with pytest.raises(ModelUnavailable) as caught:
+        read_piece(b'{"error": %s, "choices": [{"finish_reason": "error"}]}' % error)
+    assert caught.value.code == code
+
+
+def test_an_end_in_error_is_none() -> None:
+    with pytest.raises(ModelUnavailable):
+        read_piece(b'{"choices": [{"delta": {"content": ""}, "finish_reason": "error"}]}')
+
+
+def test_a_connection_closed_while_idle_is_replaced(endpoints: Endpoints) -> None:
+    """A server that closes after each answer without saying so."""
+    body = b'data: {"choices":[{"delta":{"content":"yes"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+
+    def script(number: int) -> Iterator[bytes]:
+        yield STREAM_HEAD[:-2] + b"content-length: %d\r\n\r\n" % len(body) + body
+
+    with serving(script) as server:
+        model = endpoints.model(server.base_url)
+        assert [whole(model) for _ in range(3)] == ["yes"] * 3
+        assert len(server.requests) == 3
+
+
+def test_an_object_that_is_no_answer_is_none(endpoints: Endpoints) -> None:
+    def script(number: int) -> Iterator[bytes]:
+        yield b'HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{"detail": "hm"}'
+
+    with serving(script) as server:
+        assert failure(endpoints.model(server.base_url)).code == "model_bad_answer"
