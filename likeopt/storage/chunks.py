@@ -74,6 +74,15 @@ def chunk_id(document_id: str, version: int, position: int) -> str:
     return f"{document_id}-{version}-{position}"
 
 
+def place_of(chunk_id: str) -> tuple[str, int] | None:
+    """What a chunk is a part of, equal for those of one version of a document, and its position there.
+
+    None for what is no chunk's id.
+    """
+    version, _, position = chunk_id.rpartition("-")
+    return (version, int(position)) if version and position.isdecimal() else None
+
+
 class Cutting(NamedTuple):
     """The chunks of one version of a document; their ids follow from their places."""
 

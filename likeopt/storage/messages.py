@@ -31,6 +31,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     timings_ms: dict[str, float] | None = None
     notes: list[dict[str, Any]] | None = None
     cache: dict[str, Any] | None = None
+    unsupported: list[list[int]] | None = None
     rating: int | None = None
     comment: str | None = None
     created_at: float = 0.0

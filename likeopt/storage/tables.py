@@ -146,6 +146,7 @@ messages = sa.Table(
     sa.Column("timings_ms", sa.JSON),
     sa.Column("notes", sa.JSON),
     sa.Column("cache", sa.JSON),
+    sa.Column("unsupported", sa.JSON),
     sa.Column("rating", sa.Integer),
     sa.Column("comment", sa.Text),
     sa.Column("created_at", sa.Float, nullable=False),
@@ -190,4 +191,19 @@ semantic_questions = sa.Table(
     sa.Index("ix_semantic_questions_partition_id", "partition", "id"),
     # Otherwise the id of a removed newest row is given again, and readers that go by ids miss the new one.
     sqlite_autoincrement=True,
+)
+
+# An owner's own personas. One that is `hidden` says only that the shipped one of that name is not wanted.
+personas = sa.Table(
+    "personas",
+    metadata,
+    sa.Column("owner", sa.String(200), primary_key=True),
+    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("tone", sa.Float, nullable=False),
+    sa.Column("pace", sa.Float, nullable=False),
+    sa.Column("intents", sa.JSON, nullable=False),
+    sa.Column("system_prompt", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
 )

@@ -1,0 +1,1 @@
+"""The voices that answers can have, and which of them fits a message."""
