@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from likeopt.search.passages import Passage
 
@@ -11,6 +11,7 @@ FOUND_PER_USED = 3
 MOST_FOUND = 50
 
 _LEADING_DOCUMENTS = 3
+_ALWAYS_USED = 3
 # Another document comes forward only if its best passage scores at least this share of the best of all.
 _COMPARABLE = 0.5
 
@@ -33,3 +34,10 @@ def choose(found: Sequence[Passage], count: int) -> tuple[Passage, ...]:
             break
     led = {passage.chunk_id for passage in leading}
     return tuple([*leading, *(passage for passage in found if passage.chunk_id not in led)][:count])
+
+
+def relevant(chosen: Sequence[Passage], least_score: float) -> Iterator[Passage]:
+    """The first three, and of the others those that score at least ``least_score`` (0–1) of the first."""
+    for place, passage in enumerate(chosen):
+        if place < _ALWAYS_USED or passage.score >= least_score * chosen[0].score:
+            yield passage

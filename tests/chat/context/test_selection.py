@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from likeopt.chat.selection import choose
+from likeopt.chat.context.selection import choose
 from likeopt.search.passages import Passage, Scores
 
 

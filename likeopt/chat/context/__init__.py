@@ -1,0 +1,1 @@
+"""What a model is given to answer from: as much as the question needs, in the tokens it can take."""
