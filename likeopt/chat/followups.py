@@ -3,99 +3,127 @@
 "그럼 면적은?" after "서울의 인구는 얼마인가요?" finds nothing by itself. Whether a question leans on
 the conversation shows in its words: it points back (it, that, 그것, 거기), it begins by joining on
 (and, what about, 그럼, 그리고), or it has hardly a content word of its own. Such a question is
-searched together with the content words of what it leans on.
+searched together with what it leans on: the item whose number it says, what the last answer named
+where it has a pronoun, and the content words of the questions before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 import msgspec
 
-from likeopt.llm.words import content_words
+from likeopt.chat.leaning import is_about_the_answer, is_small_talk, leans, own_words, points
+from likeopt.chat.mentions import has_number, items, named, pointed_at, words_of_item
 
 MOST_CARRIED_WORDS = 12
-# A question with more content words of its own than this is searched as it stands.
-_OWN_WORDS_WITH_POINTER = 6
-_OWN_WORDS_WITH_JOINING = 5
-_HARDLY_ANY = 1
-_ENOUGH_BEFORE_POINTER = 2
 _LOOKED_BACK_AT = 6
+# More of an earlier question is not read: what it is about stands at its beginning or at its end.
+_READ_CHARS = 1000
+_TIMES = re.compile(r"\b(?:then|that (?:time|year|day))\b|그때|당시|그해|그 해|그날", re.IGNORECASE)
 
-_POINTING_ENGLISH = re.compile(
-    r"\b(?:it|its|itself|they|them|their|theirs|this|these|those|he|him|his|she|her|hers|there|"
-    r"the (?:same|former|latter|other|others|first|second|third|last|above|previous)(?: one)?|"
-    r"(?:another|which) one|ones|both of them|such a)\b"
-    r"|(?:^|\b(?:does|do|did|is|was|are|can|could|will|would|should|has|have|had|of|about|for|with|in|on|at|to|"
-    r"after|before|by|from|like|why|and|but)\s)that\b",
-    re.IGNORECASE,
-)
-# "Is it possible", "are there any": these point at nothing.
-_EMPTY_ENGLISH = re.compile(
-    r"\b(?:is|are|was|were|be|if|will|would|can|could|should)\s+there\b|\bthere\s+(?:is|are|was|were|any)\b|"
-    r"\bit\s+(?:possible|true|safe|necessary|better|best|ok|okay|required|worth|allowed|recommended|important|"
-    r"bad|good|enough|common|easy|hard)\b|\bit\s+takes?\b",
-    re.IGNORECASE,
-)
-_JOINING_ENGLISH = re.compile(
-    r"^\W*(?:and|but|so|or|then|also|ok(?:ay)?|what about|how about|why not|what if|what else|anything else|"
-    r"since when|by whom|for example|e\.g\.|more(?: details?)?|go on|continue|in (?:more|less) detail)\b",
-    re.IGNORECASE,
-)
-_POINTING_KOREAN = re.compile(
-    r"(?:^|\s)(?:"
-    r"(?:그|이|저)(?:것|거|건|게|걸|곳|때|분|들|녀|런|렇게)?"
-    r"(?:은|는|이|가|을|를|의|에|도|로|들은|들이|에서|보다|와|과|만)?"
-    r"|그(?:중|외|후|전|점)\S{0,2}"
-    r"|(?:거기|여기|저기|위의|위에|앞의|앞서|방금|아까|해당|상기|전자|후자|둘|각각|나머지)\S{0,3}"
-    r")(?=[\s?,.!]|$)"
-)
-_JOINING_KOREAN = re.compile(
-    r"^\W*(?:그럼|그러면|그렇다면|그리고|그런데|근데|그래서|그래도|그러니까|하지만|또|또한|혹시|만약|"
-    r"다른|더|왜|예를 들어|예시|자세히|구체적으로|계속)(?=[\s?,.!은는]|$)"
-)
+
+class Exchange(Protocol):
+    """A question of the conversation and its answer."""
+
+    @property
+    def question(self) -> str:
+        """What was asked."""
+        ...
+
+    @property
+    def answer(self) -> str:
+        """What was answered."""
+        ...
 
 
 class SearchQuestion(msgspec.Struct, frozen=True):
-    """What to search for. ``follow_up`` tells whether words of earlier questions were carried over."""
+    """What to search for. ``follow_up`` tells whether words of the conversation were carried over."""
 
     query: str
     follow_up: bool = False
 
 
-def stand_alone(question: str, earlier: Sequence[str] = ()) -> SearchQuestion:
-    """``question`` with what it leans on; ``earlier`` are the questions before it, oldest first."""
-    subject: list[str] = []
-    for previous in earlier[-_LOOKED_BACK_AT:]:
-        subject = _subject(previous, subject)
-    own = content_words(question)
-    carried = _carried(own, subject) if leans(question, own) else []
+class _About(NamedTuple):
+    """What the conversation is about: the words of its questions, and its last question and answer."""
+
+    subject: tuple[str, ...] = ()
+    question: str = ""
+    answer: str = ""
+
+
+def stand_alone(
+    question: str, earlier: Sequence[Exchange | str] = (), leaning: bool | None = None
+) -> SearchQuestion:
+    """``question`` with what it leans on; ``earlier`` is what came before it, oldest first.
+
+    A text in ``earlier`` is a question whose answer is not known. ``leaning`` says whether the question
+    leans on them, where somebody knows better than its words tell.
+    """
+    read = _ends(question)
+    may_lean = has_number(read) or leans(read, own_words(read)) if leaning is None else leaning
+    carried = _carried(read, _told(earlier), sure=leaning is True) if may_lean else []
     if not carried:
         return SearchQuestion(question)
-    return SearchQuestion(f"{question} {' '.join(carried)}", follow_up=True)
+    # "In a table, please" says nothing of what is in the table.
+    said = [] if is_about_the_answer(read) else [question]
+    return SearchQuestion(" ".join([*said, *carried]), follow_up=True)
 
 
-def leans(question: str, own: Sequence[str]) -> bool:
-    """Whether ``question``, with its ``own`` content words, needs the conversation to be understood."""
-    if len(own) <= _HARDLY_ANY:
-        return True
-    said = _EMPTY_ENGLISH.sub(" ", question)
-    pointer = _POINTING_ENGLISH.search(said) or _POINTING_KOREAN.search(said)
-    if pointer and len(own) <= _OWN_WORDS_WITH_POINTER:
-        # A pronoun after two content words may well mean one of these.
-        return len(content_words(said[: pointer.start()])) < _ENOUGH_BEFORE_POINTER
-    joining = _JOINING_ENGLISH.search(question) or _JOINING_KOREAN.search(question)
-    return bool(joining) and len(own) <= _OWN_WORDS_WITH_JOINING
+def _told(earlier: Sequence[Exchange | str]) -> _About:
+    about = _About()
+    for exchange in earlier[-_LOOKED_BACK_AT:]:
+        asked, answer = (exchange, "") if isinstance(exchange, str) else (exchange.question, exchange.answer)
+        asked = _ends(asked)
+        if not is_small_talk(asked):
+            about = _About(_subject(asked, about), asked, answer)
+    return about
 
 
-def _subject(question: str, subject: Sequence[str]) -> list[str]:
+def _subject(question: str, about: _About) -> tuple[str, ...]:
     """What the conversation is about after ``question``: its words, and the old ones if it leans on them."""
-    own = content_words(question)
-    kept = _carried(own, subject) if leans(question, own) else []
-    return [*own, *kept][:MOST_CARRIED_WORDS] or list(subject)
+    own = _as_written(own_words(question), question)
+    return (*own, *_carried(question, about))[:MOST_CARRIED_WORDS]
 
 
-def _carried(own: Sequence[str], subject: Sequence[str]) -> list[str]:
+def _carried(question: str, about: _About, sure: bool = False) -> list[str]:
+    """The words that ``question`` takes from the conversation, none if it needs none; ``sure``: it does."""
+    if not about.question:
+        return []
+    own = own_words(question)
+    if has_number(question):
+        listed = items(about.answer, about.question)
+        place = pointed_at(question, listed, about.question)
+        if place is not None:
+            chosen, others = words_of_item(listed, place)
+            return _new([*chosen, *(word for word in about.subject if word not in others)], own)
+    if not (sure or leans(question, own)):
+        return []
+    names: list[str] = []
+    if points(question):
+        names = named(about.question, about.answer, with_years=_TIMES.search(question) is not None)
+    return _new([*names, *about.subject], own)
+
+
+def _new(words: Iterable[str], own: Sequence[str]) -> list[str]:
     known = {word.lower() for word in own}
-    return [word for word in subject if word.lower() not in known]
+    return [word for word in dict.fromkeys(words) if word.lower() not in known][:MOST_CARRIED_WORDS]
+
+
+def _as_written(words: Sequence[str], text: str) -> list[str]:
+    """``words``, with the last syllable of nouns such as 재시도 and 온도, which also is a particle."""
+    if "도" not in text:
+        return list(words)
+    return [f"{word}도" if re.search(rf"{re.escape(word)}도(?![가-힣])", text) else word for word in words]
+
+
+def _ends(text: str) -> str:
+    """The beginning and the end of a long text, in whole words."""
+    if len(text) <= _READ_CHARS:
+        return text
+    half = _READ_CHARS // 2
+    first, _, cut = text[:half].rpartition(" ")
+    broken, _, last = text[-half:].partition(" ")
+    return f"{first or cut} … {last or broken}"

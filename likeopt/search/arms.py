@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from likeopt.embedding.embedder import Embedder, Vectors
+from likeopt.embedding.gathering import Gathering
 from likeopt.errors import EmbeddingUnavailable, LexicalUnavailable, Overloaded, VectorsUnavailable
 from likeopt.monitoring.timeline import Timeline
 from likeopt.offload import Offload
@@ -82,18 +83,17 @@ class QueryEmbedding:
     """The vectors of queries."""
 
     def __init__(self, pool: Offload) -> None:
-        self._pool = pool
+        self._gathered = Gathering(pool)
 
     def __call__(self, text: str, embedder: Embedder) -> Vectors:
         """float32, (dimensions,), unit length. Raises EmbeddingUnavailable and Overloaded.
 
-        A model in this process works on its native thread; a remote one waits like any other call.
+        A model in this process works on its native thread, once for all that ask at the same time; a
+        remote one waits like any other call.
         """
         if embedder.spec.kind == "minilm":
-            vectors = self._pool.run(embedder.embed, [text])
-        else:
-            vectors = embedder.embed([text])
-        vector: Vectors = vectors[0]
+            return self._gathered(text, embedder)
+        vector: Vectors = embedder.embed([text])[0]
         return vector
 
 
