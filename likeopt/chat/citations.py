@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 import msgspec
 
-from likeopt.llm.sentences import split
-from likeopt.llm.words import content_terms, language_of, numbers
+from likeopt.chat.support.evidence import Evidence
+from likeopt.chat.support.judging import Verdict, may_support, verdict_of
+from likeopt.chat.support.reading import Reading
+from likeopt.chat.support.statements import Statement, cited_numbers, statements
+from likeopt.chat.support.stating import states_something
 from likeopt.search.passages import Passage
 
-Verdict = Literal["supported", "partly", "unsupported"]
+__all__ = ["Citation", "Review", "Verdict", "check", "cited_numbers", "review", "sources", "stated"]
 
-# Shares of a statement's content terms that its passage holds.
-_SUPPORTED_SHARE = 0.5
-_UNSUPPORTED_SHARE = 0.2
-_WIDEST_RANGE = 20
-
-_MARKER = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*)\](?!\()")
-_MARKERS = re.compile(r"(?:\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\](?!\())+")
-_AFTER_END = re.compile(rf"([.!?。…]+[\"'”’)\]]*)({_MARKERS.pattern})")
-_FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_INLINE_CODE = re.compile(r"`[^`\n]+`")
+# A passage that has less than this share of a statement's words has no part in what several say together.
+_LEAST_PART = 0.2
+# What bears a sentence out in full has half of its words; their first letters are the same in all forms.
+_HEAD = 3
+_LEAST_MENTIONED = 0.4
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -46,11 +42,15 @@ class Citation(msgspec.Struct, frozen=True):
     verdict: Verdict | None = None
 
 
-class Statement(msgspec.Struct, frozen=True):
-    """A sentence or block of code of an answer, and the numbers of the passages it names."""
+class Review(msgspec.Struct, frozen=True):
+    """What came of checking an answer.
 
-    text: str
-    cited: tuple[int, ...]
+    ``unsupported`` are the [start, end) of its sentences that state something which no passage bears out, in
+    code points.
+    """
+
+    citations: tuple[Citation, ...]
+    unsupported: tuple[tuple[int, int], ...] = ()
 
 
 def sources(passages: Sequence[Passage]) -> tuple[Citation, ...]:
@@ -73,13 +73,93 @@ def sources(passages: Sequence[Passage]) -> tuple[Citation, ...]:
 
 def check(answer: str, citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """The citations with ``cited`` and ``verdict`` as ``answer`` bears out; unknown numbers are ignored."""
-    by_number: dict[int, list[Verdict]] = {citation.n: [] for citation in citations}
-    texts = {citation.n: _whole_text(citation) for citation in citations}
-    for statement in statements(answer):
-        known = [n for n in statement.cited if n in texts]
+    return review(answer, citations).citations
+
+
+def review(answer: str, citations: Sequence[Citation]) -> Review:
+    """Check every citation of ``answer`` and find the sentences that nothing bears out.
+
+    A sentence without a marker is covered by the one its paragraph or its list has for it, if that passage
+    bears it out at least partly, and by any passage that bears it out in full. An answer from no passages
+    has nothing to be checked against.
+    """
+    return _Reviewing(citations).of(answer)
+
+
+def stated(answer: str) -> int:
+    """How many sentences of ``answer`` state something."""
+    return sum(states_something(statement) for statement in statements(answer))
+
+
+class _Reviewing:
+    def __init__(self, citations: Sequence[Citation]) -> None:
+        self._citations = citations
+        self._evidence = _Passages(citations)
+        self._verdicts: dict[int, list[Verdict]] = {citation.n: [] for citation in citations}
+
+    def of(self, answer: str) -> Review:
+        unsupported = []
+        for statement in statements(answer) if self._citations else ():
+            borne_out = self._judge(statement)
+            if borne_out or not states_something(statement):
+                continue
+            if statement.cited or not self._covered(statement):
+                unsupported.append((statement.start, statement.end))
+        judged = tuple(_judged(citation, self._verdicts[citation.n]) for citation in self._citations)
+        return Review(judged, tuple(unsupported))
+
+    def _judge(self, statement: Statement) -> bool:
+        """Note the verdict on each passage that ``statement`` names; whether one bears it out."""
+        known = self._evidence.known(statement.cited)
+        if not known:
+            return False
+        said = Reading(statement.text)
+        together = verdict_of(said, self._evidence.of(known))
         for n in known:
-            by_number[n].append(judge(statement.text, texts[n], [texts[other] for other in known]))
-    return tuple(_judged(citation, by_number[citation.n]) for citation in citations)
+            apart = len(known) > 1 and self._evidence.of((n,)).share(said.terms) < _LEAST_PART
+            self._verdicts[n].append("unsupported" if apart else together)
+        return together != "unsupported"
+
+    def _covered(self, statement: Statement) -> bool:
+        said = Reading(statement.text)
+        known = self._evidence.known(statement.nearby)
+        if known and verdict_of(said, self._evidence.of(known)) != "unsupported":
+            return True
+        # Reading a passage takes long; most of those that nobody named can be told by a look.
+        heads = frozenset(token.text[:_HEAD].lower() for token in said.tokens)
+        others = (
+            self._evidence.of((citation.n,))
+            for citation in self._citations
+            if (citation.n,) != known and self._evidence.mentions(citation.n, heads)
+        )
+        return any(may_support(said, other) and verdict_of(said, other) == "supported" for other in others)
+
+
+class _Passages:
+    """The passages as evidence, alone and together, each read once."""
+
+    def __init__(self, citations: Sequence[Citation]) -> None:
+        self._texts = {citation.n: _whole_text(citation) for citation in citations}
+        self._readings: dict[int, Reading] = {}
+        self._evidence: dict[tuple[int, ...], Evidence] = {}
+
+    def known(self, numbers: Sequence[int]) -> tuple[int, ...]:
+        return tuple(n for n in numbers if n in self._texts)
+
+    def mentions(self, n: int, heads: frozenset[str]) -> bool:
+        """Whether enough words of a statement may begin there as ``heads`` do."""
+        text = self._texts[n].lower()
+        return sum(head in text for head in heads) >= _LEAST_MENTIONED * len(heads)
+
+    def of(self, numbers: tuple[int, ...]) -> Evidence:
+        if numbers not in self._evidence:
+            self._evidence[numbers] = Evidence([self._reading(n) for n in numbers])
+        return self._evidence[numbers]
+
+    def _reading(self, n: int) -> Reading:
+        if n not in self._readings:
+            self._readings[n] = Reading(self._texts[n])
+        return self._readings[n]
 
 
 def _judged(citation: Citation, verdicts: Sequence[Verdict]) -> Citation:
@@ -91,78 +171,3 @@ def _judged(citation: Citation, verdicts: Sequence[Verdict]) -> Citation:
 
 def _whole_text(citation: Citation) -> str:
     return "\n".join(filter(None, (citation.title, citation.heading, citation.text)))
-
-
-def judge(statement: str, passage: str, all_cited: Sequence[str] = ()) -> Verdict:
-    """How far ``passage`` bears out ``statement``.
-
-    Supported: at least half of the statement's content terms stand in the passage, and all its
-    numbers in the passages it cites together. Unsupported: less than a fifth do. Between
-    languages only what both can share is compared, numbers and, in Korean, names in Latin letters; where
-    there is none of it the verdict is partly.
-    """
-    terms = _comparable(statement, passage)
-    if not terms:
-        return "partly"
-    share = len(terms & set(content_terms(passage))) / len(terms)
-    if share < _UNSUPPORTED_SHARE:
-        return "unsupported"
-    named = frozenset().union(*(numbers(text) for text in (passage, *all_cited)))
-    return "supported" if share >= _SUPPORTED_SHARE and numbers(statement) <= named else "partly"
-
-
-def _comparable(statement: str, passage: str) -> set[str]:
-    terms = set(content_terms(statement))
-    language = language_of(statement)
-    if language == language_of(passage):
-        return terms
-    if language == "ko":
-        return {term for term in terms if term.isascii()}
-    return {term for term in terms if term[0].isdigit()}
-
-
-def statements(answer: str) -> list[Statement]:
-    """The statements of ``answer`` that name passages; markers inside code do not count.
-
-    A marker may stand in its sentence, behind its full stop, or alone on the line after what it
-    belongs to.
-    """
-    found: list[Statement] = []
-    previous = ""
-    for text, is_code in _blocks(answer):
-        if is_code:
-            previous = text
-            continue
-        for sentence in split(_AFTER_END.sub(r"\2\1", text)):
-            said, cited = _MARKERS.sub("", sentence).strip(), tuple(_numbers(sentence))
-            own = any(character.isalnum() for character in said)
-            if cited and (own or previous):
-                found.append(Statement(said if own else previous, cited))
-            previous = said if own else previous
-    return found
-
-
-def _blocks(answer: str) -> Iterator[tuple[str, bool]]:
-    """Lines of prose, and whole fenced blocks of code."""
-    start = 0
-    for fence in _FENCE.finditer(answer):
-        yield from ((line, False) for line in answer[start : fence.start()].splitlines())
-        yield fence.group(), True
-        start = fence.end()
-    yield from ((line, False) for line in answer[start:].splitlines())
-
-
-def cited_numbers(answer: str) -> set[int]:
-    """The numbers of all passages that ``answer`` cites."""
-    return set(_numbers(answer))
-
-
-def _numbers(sentence: str) -> Iterator[int]:
-    """The passage numbers in ``[1]``, ``[1, 2]``, ``[1][2]`` and ``[1-3]``, each once."""
-    named: dict[int, None] = {}
-    for marker in _MARKER.finditer(_INLINE_CODE.sub("", sentence)):
-        for part in re.split(r"[,;]", marker.group(1)):
-            first, *last = (int(number) for number in re.split(r"[–-]", part))
-            end = min(last[-1], first + _WIDEST_RANGE) if last else first
-            named.update(dict.fromkeys(range(first, end + 1)))
-    yield from named

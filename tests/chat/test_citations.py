@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from likeopt.chat.citations import check, judge, sources, statements
+from likeopt.chat.citations import check, cited_numbers, review, sources, stated
+from likeopt.llm.extractive import Source, extract
 from likeopt.search.passages import Passage, Scores
 
 SEOUL = "서울의 인구는 2023년 기준 약 938만 명이다. 한강이 도시를 가로지른다."
@@ -19,34 +20,9 @@ def verdicts(answer: str, *texts: str) -> list[tuple[bool, str | None]]:
     return [(citation.cited, citation.verdict) for citation in check(answer, citations)]
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        ("One [1]. Two [2].", [("One.", (1,)), ("Two.", (2,))]),
-        ("One. [1] Two. [2]", [("One.", (1,)), ("Two.", (2,))]),
-        ("One.[1][2] Two [3]", [("One.", (1, 2)), ("Two", (3,))]),
-        ("Both [1, 2] and [1-3].", [("Both and.", (1, 2, 3))]),
-        (
-            "한국어 문장입니다 [1]. 다음 문장입니다. [2]",
-            [("한국어 문장입니다.", (1,)), ("다음 문장입니다.", (2,))],
-        ),
-        ("A list:\n- first [1]\n- second [2]", [("- first", (1,)), ("- second", (2,))]),
-        ("A line of its own.\n[1]", [("A line of its own.", (1,))]),
-        ("Version 3.5 [1] is out.", [("Version 3.5 is out.", (1,))]),
-        ("No citation. Nor here (1).", []),
-        ("A [1](http://link.example) is a link.", []),
-        ("Use `values[1]` there.", []),
-        ("[1]", []),
-    ],
-)
-def test_markers_belong_to_their_sentence(answer: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
-    assert [(found.text, found.cited) for found in statements(answer)] == expected
-
-
-def test_code_is_cited_by_the_line_after_it_and_its_own_brackets_are_not_markers() -> None:
-    [found] = statements("```\nfirst = values[2]\n```\n[1]")
-    assert found.cited == (1,)
-    assert "values[2]" in found.text
+def unsupported(answer: str, *texts: str) -> list[str]:
+    citations = sources([passage(n, text) for n, text in enumerate(texts, 1)])
+    return [answer[start:end] for start, end in review(answer, citations).unsupported]
 
 
 def test_what_a_passage_says_is_supported() -> None:
@@ -54,9 +30,9 @@ def test_what_a_passage_says_is_supported() -> None:
     assert verdicts("The client gives up after 30 seconds [1].", HTTP) == [(True, "supported")]
 
 
-def test_a_wrong_number_is_supported_in_part_only() -> None:
-    assert verdicts("서울의 인구는 약 512만 명이다 [1].", SEOUL) == [(True, "partly")]
-    assert verdicts("The client waits 45 seconds before it gives up [1].", HTTP) == [(True, "partly")]
+def test_a_wrong_number_is_unsupported_and_in_part_when_another_is_right() -> None:
+    assert verdicts("서울의 인구는 약 512만 명이다 [1].", SEOUL) == [(True, "unsupported")]
+    assert verdicts("서울의 인구는 2023년 기준 약 512만 명이다 [1].", SEOUL) == [(True, "partly")]
 
 
 def test_what_a_passage_does_not_say_is_unsupported() -> None:
@@ -69,9 +45,14 @@ def test_a_passage_cited_rightly_and_wrongly_is_supported_in_part() -> None:
     assert verdicts(answer, SEOUL) == [(True, "partly")]
 
 
-def test_numbers_may_come_from_any_passage_cited_together() -> None:
+def test_passages_cited_together_bear_out_a_statement_together() -> None:
     answer = "서울의 인구는 약 938만 명이고 부산의 인구는 약 329만 명이다 [1][2]."
     assert verdicts(answer, SEOUL, BUSAN) == [(True, "supported"), (True, "supported")]
+
+
+def test_a_passage_that_is_cited_with_others_and_says_nothing_of_it_is_unsupported() -> None:
+    answer = "서울의 인구는 약 938만 명이다 [1][2]."
+    assert verdicts(answer, SEOUL, HTTP) == [(True, "supported"), (True, "unsupported")]
 
 
 def test_a_passage_that_is_not_named_has_no_verdict() -> None:
@@ -83,21 +64,7 @@ def test_a_passage_that_is_not_named_has_no_verdict() -> None:
 
 def test_numbers_of_no_passage_are_ignored() -> None:
     assert verdicts("서울의 인구는 약 938만 명이다 [7].", SEOUL) == [(False, None)]
-
-
-@pytest.mark.parametrize(
-    ("statement", "source", "verdict"),
-    [
-        ("클라이언트는 read_timeout 값인 30초 동안 기다립니다.", HTTP, "supported"),
-        ("클라이언트는 read_timeout 값인 45초 동안 기다립니다.", HTTP, "partly"),
-        ("펭귄은 남극에 삽니다.", HTTP, "partly"),
-        ("About 938 live there.", "약 938 명이 산다.", "supported"),
-    ],
-)
-def test_between_languages_only_what_both_share_is_compared(
-    statement: str, source: str, verdict: str
-) -> None:
-    assert judge(statement, source) == verdict
+    assert cited_numbers("One [3]. Two [1, 7].") == (3, 1, 7)
 
 
 def test_the_title_and_separators_of_thousands_do_not_matter() -> None:
@@ -105,3 +72,49 @@ def test_the_title_and_separators_of_thousands_do_not_matter() -> None:
         "Like-Opt counts 1,200 rows [1].", sources([passage(1, "It counts 1200 rows.", title="Like-Opt")])
     )
     assert citation.verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("answer", "marked"),
+    [
+        ("The client gives up after 30 seconds [1].", []),
+        ("The client gives up after 45 seconds [1].", ["The client gives up after 45 seconds [1]."]),
+        ("Penguins live in Antarctica.", ["Penguins live in Antarctica."]),
+        ("Penguins live in Antarctica [7].", ["Penguins live in Antarctica [7]."]),
+        ("The client gives up after 30 seconds. The limit is read_timeout. [1]", []),
+        ("- It gives up after 30 seconds [1]\n- Penguins swim fast", ["Penguins swim fast"]),
+        ("The rules [1]:\n- the client waits 30 seconds\n- penguins swim fast", ["penguins swim fast"]),
+        ("The limit is set with read_timeout, and the client waits 30 seconds.", []),
+        ("The documents do not say how long penguins live. Shall I look elsewhere?", []),
+        ("# Penguins of the south\n\n```\npenguins = 45\n```", []),
+    ],
+)
+def test_sentences_that_no_passage_bears_out_are_found(answer: str, marked: list[str]) -> None:
+    assert unsupported(answer, HTTP) == marked
+
+
+def test_places_are_counted_in_code_points() -> None:
+    answer = "😀 The client gives up after 30 seconds [1]. 펭귄은 남극에서 90년을 삽니다 [2]."
+    assert unsupported(answer, HTTP, SEOUL) == ["펭귄은 남극에서 90년을 삽니다 [2]."]
+
+
+def test_all_sentences_that_state_something_are_counted() -> None:
+    answer = "# Limits\n\nThe client gives up after 30 seconds [1]. Penguins live in Antarctica. Is that all?"
+    assert stated(answer) == 2
+
+
+def test_an_answer_from_no_passages_has_nothing_to_be_checked_against() -> None:
+    found = review("Penguins live in Antarctica.", ())
+    assert (found.citations, found.unsupported) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "question", ["How long does the client wait?", "서울의 인구는 얼마인가요?", "read_timeout 항구"]
+)
+def test_an_extractive_answer_has_no_sentence_without_support(question: str) -> None:
+    texts = [SEOUL, BUSAN, HTTP, "def wait():\n    read_timeout = 30\n    return read_timeout\n"]
+    given = [Source(n, f"title {n}", None, text) for n, text in enumerate(texts, 1)]
+    answer = extract(question, given, "en")
+    assert answer.found
+    assert unsupported(answer.text, *texts) == []
+    assert {verdict for cited, verdict in verdicts(answer.text, *texts) if cited} == {"supported"}

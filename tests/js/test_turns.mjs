@@ -28,6 +28,13 @@ test("an answer goes from searching to reading to streaming to done", () => {
   assert.deepEqual([done.phase, done.citations[0].verdict, done.timings.total, done.cached], ["done", "partly", 7, true]);
 });
 
+test("sentences without support are known when an answer has ended or is opened again", () => {
+  assert.deepEqual(after(meta, sources, delta("one")).unsupported, []);
+  assert.deepEqual(after(meta, delta("one"), { event: "done", data: { unsupported: [[0, 3]] } }).unsupported, [[0, 3]]);
+  const kept = [question("q1", "One?"), { ...answer("a1", "done", "one"), unsupported: [[0, 3]] }];
+  assert.deepEqual(turnsOf({ id: "c", messages: kept })[0].get().unsupported, [[0, 3]]);
+});
+
 test("an error keeps what was said before it", () => {
   const failed = after(meta, delta("half"), { event: "error", data: { code: "interrupted", detail: "It broke." } });
   assert.deepEqual([failed.phase, failed.text, failed.error.message], ["failed", "half", "It broke."]);

@@ -6,6 +6,7 @@ import { formatDuration, t, tn } from "../ui/i18n.js";
 import { icon, labelledIcon } from "../ui/icon.js";
 import { cachedMark } from "./cached.js";
 import { sourceName, verdictName } from "./passage.js";
+import { countSaid, markUnsupported, supportLine, verdictMark } from "./support.js";
 
 /**
  * @typedef {import("./turn.js").Turn} Turn
@@ -36,12 +37,18 @@ export function answerElement(turn, actions, signal) {
   /** @type {{show(text: string): void} | null} */
   let view = null;
   let frame = 0;
+  /** The sentences that are marked by now. @type {[number, number][]} */
+  let marked = [];
   const paint = () => {
     frame = 0;
     const state = turn.get();
     element.dataset.phase = state.phase;
     view?.show(state.text);
     nameCitations(body, state);
+    if (view && hasEnded(state) && marked !== state.unsupported) {
+      marked = state.unsupported;
+      markUnsupported(body, state.text, marked);
+    }
     render(belowAnswer(turn, state, actions), below);
   };
   // However many words arrive between two frames, they are painted once.
@@ -64,7 +71,7 @@ function nameCitations(body, { citations }) {
     const source = citations.find(({ n }) => String(n) === /** @type {HTMLElement} */ (button).dataset.n);
     button.toggleAttribute("disabled", !source);
     if (!source) continue;
-    const verdict = source.verdict === "unsupported" ? ` (${verdictName("unsupported")})` : "";
+    const verdict = source.verdict && source.verdict !== "supported" ? ` (${verdictName(source.verdict)})` : "";
     button.setAttribute("aria-label", t("Source {n}: {title}", { n: source.n, title: source.title }) + verdict);
     button.setAttribute("title", sourceName(source) + verdict);
     if (source.verdict) button.setAttribute("data-verdict", source.verdict);
@@ -77,12 +84,17 @@ function nameCitations(body, { citations }) {
  * @param {Actions} actions
  */
 function belowAnswer(turn, state, actions) {
-  const ended = state.phase === "done" || state.phase === "stopped";
+  const ended = hasEnded(state);
   return html`
     ${progress(state)} ${state.error ? failure(turn, state, actions) : ""}
     ${noteBox(notesOf(state))}
-    ${ended && state.citations.length ? sourceList(state) : ""} ${ended ? footer(turn, state, actions) : ""}
+    ${ended ? supportLine(state) : ""} ${ended && state.citations.length ? sourceList(state) : ""} ${ended ? footer(turn, state, actions) : ""}
   `;
+}
+
+/** @param {TurnState} state */
+function hasEnded({ phase }) {
+  return phase === "done" || phase === "stopped";
 }
 
 /** @param {TurnState} state without what the answer or the line below it says already */
@@ -140,10 +152,12 @@ function sourceList({ citations }) {
 
 /** @param {import("./turn.js").Citation} source */
 function sourceChip(source) {
+  const title = [sourceName(source), source.verdict ? verdictName(source.verdict) : ""].filter(Boolean).join(" – ");
   return html`<li>
-    <button type="button" class="source-chip" data-n=${source.n} title=${sourceName(source)}>
+    <button type="button" class="source-chip" data-n=${source.n} title=${title}>
       <span class="source-number" aria-hidden="true">${source.n}</span>
       <span class="source-name">${sourceName(source)}</span>
+      ${verdictMark(source.verdict)}
     </button>
   </li>`;
 }
@@ -198,9 +212,9 @@ function facts({ phase, model, timings, citations }) {
  * What is read out when an answer has ended: its words without their marks.
  * @param {TurnState} state
  */
-export function announcement({ phase, text, citations, error }) {
+export function announcement({ phase, text, citations, unsupported, error }) {
   if (error) return ""; // the failure is an alert of its own
   const plain = text.replace(/\[\d[\d,\s]*\]/g, "").replace(/[*_`#>|]/g, "");
   const ending = phase === "stopped" ? t("Stopped") : tn("{n} source", "{n} sources", citations.length);
-  return `${plain} ${ending}`;
+  return [plain, ending, unsupported.length ? countSaid(unsupported.length) : ""].filter(Boolean).join(" ");
 }

@@ -10,7 +10,7 @@ import { createStore } from "../ui/store.js";
  * @typedef {"waiting" | "reading" | "streaming" | "done" | "stopped" | "failed"} Phase
  *   waiting: searching; reading: sources are there, the first word is not
  * @typedef {{phase: Phase, question: string, text: string, conversationId: string, messageId: string,
- *   questionId: string, model: string, citations: Citation[], notes: Note[],
+ *   questionId: string, model: string, citations: Citation[], unsupported: [number, number][], notes: Note[],
  *   timings: Record<string, number>, cached: boolean, cache: import("./cached.js").CacheUse, rating: number,
  *   error: ApiError | null}} TurnState
  * @typedef {ReturnType<typeof createStore<TurnState>>} Turn
@@ -26,6 +26,7 @@ const EMPTY = {
   questionId: "",
   model: "",
   citations: [],
+  unsupported: [],
   notes: [],
   timings: {},
   cached: false,
@@ -51,6 +52,7 @@ export function isRunning(turn) {
 export function factsOf(body) {
   return {
     citations: body.citations ?? [],
+    unsupported: body.unsupported ?? [],
     notes: body.notes ?? [],
     timings: body.timings_ms ?? {},
     model: body.model ?? "",

@@ -1,0 +1,1 @@
+"""How far passages bear out what an answer states: its words, numbers, names, and what it denies."""
