@@ -7,11 +7,12 @@ import re
 from functools import lru_cache
 
 import msgspec
-from flask import request
+from flask import Response, request
 
 from likeopt.cache.backend import LayerName
 from likeopt.cache.kinds import Wish
 from likeopt.cache.shelf import Status
+from likeopt.chat.answers import CacheUse
 from likeopt.web.schemas import CacheWish
 
 # Elements of a list, whose commas do not count within quotes.
@@ -64,6 +65,14 @@ def merged(wish: Wish, body: CacheWish) -> Wish:
         ttl_s=None if body.ttl is None else float(body.ttl),
         namespace=body.namespace or "",
     )
+
+
+def with_cache_use(response: Response, use: CacheUse | None) -> Response:
+    """``response`` with what an answer says of the cache, as far as that is known."""
+    if use is not None:
+        collapsed = "; collapsed" if use.collapsed else ""
+        response.headers["Cache-Status"] = cache_status(use.status, use.layer) + collapsed
+    return response
 
 
 def cache_status(

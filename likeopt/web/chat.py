@@ -7,12 +7,12 @@ from collections.abc import Callable
 import msgspec
 from flask import Blueprint, Response, request
 
-from likeopt.chat.answers import Answer, CacheUse, Question
+from likeopt.chat.answers import Answer, Question
 from likeopt.chat.streams import Event
 from likeopt.chat.warming.wants import WantedAnswer
 from likeopt.errors import InvalidInput, LikeOptError, Unavailable
 from likeopt.web.asking import asker, scope, visitor
-from likeopt.web.cache_control import cache_status, request_wish
+from likeopt.web.cache_control import request_wish, with_cache_use
 from likeopt.web.departure import departure_of
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import services
@@ -38,11 +38,11 @@ def ask(body: ChatBody) -> Response:
     _count(question)
     if body.stream:
         response = event_stream(stream.events(), _encode())
-        return _with_cache_status(response, stream.cache_use(CACHE_KNOWN_WITHIN_S))
+        return with_cache_use(response, stream.cache_use(CACHE_KNOWN_WITHIN_S))
     answer = stream.wait(departure_of(request.environ))
     note_timings(answer.timings_ms)
     response = as_json(spoken(msgspec.to_builtins(answer), request_language()))
-    return _with_cache_status(response, answer.cache)
+    return with_cache_use(response, answer.cache)
 
 
 @chat.get("/chat/<id:message_id>/events")
@@ -74,13 +74,6 @@ def _count(question: Question) -> None:
                 question.top_k,
             )
         )
-
-
-def _with_cache_status(response: Response, use: CacheUse | None) -> Response:
-    if use is not None:
-        collapsed = "; collapsed" if use.collapsed else ""
-        response.headers["Cache-Status"] = cache_status(use.status, use.layer) + collapsed
-    return response
 
 
 def _question(body: ChatBody) -> Question:

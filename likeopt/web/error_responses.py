@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from likeopt.errors import InvalidInput, LikeOptError, NotFound, TooLarge
 from likeopt.web.csrf import csrf_token
-from likeopt.web.errors import Problem, error_body, error_headers, problem_of, wants_page
+from likeopt.web.errors import Problem, error_body, error_headers, problem_of, status_on, wants_page
 from likeopt.web.exchange import REQUEST_ID
 from likeopt.web.wording import request_language
 
@@ -63,7 +63,7 @@ def _answer(error: LikeOptError) -> Response:
         response = Response(render_error_page(problem), problem.status, mimetype="text/html")
     else:
         media_type, body = error_body(problem, request.path)
-        response = Response(body, problem.status, mimetype=media_type)
+        response = Response(body, status_on(request.path, problem), mimetype=media_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers.extend(error_headers(error))
     return response

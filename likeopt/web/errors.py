@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP: class to status, and the three shapes an error can take.
+"""The one place where errors become HTTP: class to status, and the shape an error takes for its reader.
 
 Knows nothing of Flask, so that the envelope answers in the same shapes.
 """
@@ -25,6 +25,7 @@ from likeopt.errors import (
     Unavailable,
 )
 from likeopt.messages import put_into_words
+from likeopt.web.foreign_errors import foreign_error, foreign_status, is_foreign
 from likeopt.web.languages import translator
 
 PROBLEM_TYPE = "application/problem+json"
@@ -56,7 +57,6 @@ CODE_STATUSES: Mapping[str, int] = {
     "range_not_satisfiable": 416,
 }
 
-_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _PROBLEM_PATHS = ("/api/", "/health", "/ready", "/metrics")
 _FIRST_SERVER_FAULT = 500
 
@@ -78,21 +78,6 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str
     request_id: str
     errors: tuple[FieldMessage, ...] = ()
-
-
-class OpenAIErrorBody(msgspec.Struct, frozen=True):
-    """What went wrong, as clients of OpenAI's API expect to read it."""
-
-    message: str
-    type: str
-    param: str | None
-    code: str
-
-
-class OpenAIError(msgspec.Struct, frozen=True):
-    """The envelope OpenAI's API puts around an error."""
-
-    error: OpenAIErrorBody
 
 
 def status_of(error: LikeOptError) -> int:
@@ -123,31 +108,22 @@ def problem_of(error: LikeOptError, language: str, request_id: str) -> Problem:
     )
 
 
-def openai_error_of(problem: Problem) -> OpenAIError:
-    """``problem`` in OpenAI's shape; ``param`` is the first field that was not accepted."""
-    fallback = "server_error" if problem.status >= _FIRST_SERVER_FAULT else "invalid_request_error"
-    param = problem.errors[0].field if problem.errors else None
-    message = problem.errors[0].message if problem.errors else problem.detail
-    kind = _OPENAI_TYPES.get(problem.status, fallback)
-    return OpenAIError(OpenAIErrorBody(message, kind, param, problem.code))
-
-
-def is_openai_path(path: str) -> bool:
-    """Whether clients of OpenAI's API call ``path``."""
-    return path == "/v1" or path.startswith("/v1/")
+def status_on(path: str, problem: Problem) -> int:
+    """The status of ``problem`` as callers of ``path`` know it."""
+    return foreign_status(problem.status) if is_foreign(path) else problem.status
 
 
 def wants_page(path: str, accept: str) -> bool:
     """Whether an error on ``path`` is read by a person, and so is a page."""
-    if is_openai_path(path) or path.startswith(_PROBLEM_PATHS):
+    if is_foreign(path) or path.startswith(_PROBLEM_PATHS):
         return False
     return "text/html" in accept or "json" not in accept
 
 
 def error_body(problem: Problem, path: str) -> tuple[str, bytes]:
     """Media type and JSON body of ``problem`` for a caller of ``path``."""
-    if is_openai_path(path):
-        return JSON_TYPE, msgspec.json.encode(openai_error_of(problem))
+    if is_foreign(path):
+        return JSON_TYPE, msgspec.json.encode(foreign_error(problem, path))
     return PROBLEM_TYPE, msgspec.json.encode(problem)
 
 

@@ -70,9 +70,9 @@ class KeyRing:
         """
         if not self._askers:
             return Asker(LOCAL_OWNER, "open")
-        scheme, _, key = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-        if scheme.lower() == "bearer":
-            holder = self.find(key.strip())
+        key = _shown_key(environ)
+        if key is not None:
+            holder = self.find(key)
             if holder is None:
                 raise Unauthenticated("key_wrong")
             return holder
@@ -83,6 +83,16 @@ class KeyRing:
         if is_open(path):
             return Asker("", "open")
         raise Unauthenticated("key_missing")
+
+
+def _shown_key(environ: Environ) -> str | None:
+    """The key that came with the request, as our own clients and OpenAI's send it, or as Anthropic's do."""
+    scheme, _, key = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return str(key.strip())
+    if environ.get("PATH_INFO", "").startswith("/v1/") and "HTTP_X_API_KEY" in environ:
+        return str(environ["HTTP_X_API_KEY"].strip())
+    return None
 
 
 def is_open(path: str) -> bool:

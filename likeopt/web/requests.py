@@ -39,6 +39,11 @@ _CODES: Mapping[str, str] = {
     "literal_error": "field_not_among",
     "field_characters": "field_characters",
     "field_too_short": "field_too_short",
+    "tools_not_supported": "tools_not_supported",
+    "content_not_text": "content_not_text",
+    "format_not_text": "format_not_text",
+    "one_answer_only": "one_answer_only",
+    "input_not_texts": "input_not_texts",
 }
 _LIMITS = {"ge": "least", "le": "most", "min_length": "least", "max_length": "most", "expected": "choices"}
 

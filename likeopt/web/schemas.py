@@ -106,6 +106,13 @@ class SearchParameters(Query):
     collection: Collection | None = None
 
 
+class ClassifyBody(Body):
+    """A question to be classified, asked after those in ``history``, oldest first."""
+
+    query: Annotated[Spoken, Field(max_length=LONGEST_MESSAGE)]
+    history: list[Annotated[Text, Field(max_length=LONGEST_MESSAGE)]] = Field(default=[], max_length=20)
+
+
 class ConversationsQuery(PageQuery):
     """Which conversations to list; ``q`` is looked for inside them."""
 

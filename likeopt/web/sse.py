@@ -43,26 +43,54 @@ def event_stream(
     leaves, ``events`` is closed.
     """
     first = [None] if at_once else list(islice(events, 1))
-    frames = _frames(chain(first, events), encode, error_frame())
-    response = Response(_Closing(frames, events), headers=STREAM_HEADERS)
+    frames = (HEARTBEAT if event is None else encode(event) for event in chain(first, events))
+    return _streamed(_Closing(_guarded(frames, error_frame()), events))
+
+
+def written_stream(
+    events: Iterator[T | None],
+    write: Callable[[T], bytes],
+    *,
+    heartbeat: bytes = HEARTBEAT,
+    error: Callable[[bytes], bytes],
+) -> Response:
+    """Stream ``events`` as ``write`` puts them, nothing for those that are not told.
+
+    It begins once there is something to send, so that what goes wrong before that has a true status.
+    After that, ``error`` frames the body of an error, which ends the stream. When the client leaves,
+    ``events`` is closed.
+    """
+    frames = _written(events, write, heartbeat)
+    first = list(islice(frames, 1))
+    return _streamed(_Closing(_guarded(chain(first, frames), error_frame(error)), events))
+
+
+def _streamed(frames: _Closing) -> Response:
+    response = Response(frames, headers=STREAM_HEADERS)
     response.implicit_sequence_conversion = False
     return response
 
 
-def _frames(
-    events: Iterator[T | None],
-    encode: Callable[[T], bytes],
-    render_error: Callable[[Exception, int | None], bytes],
+def _written(events: Iterator[T | None], write: Callable[[T], bytes], heartbeat: bytes) -> Iterator[bytes]:
+    for event in events:
+        written = heartbeat if event is None else write(event)
+        if written:
+            yield written
+
+
+def _guarded(
+    frames: Iterator[bytes], render_error: Callable[[Exception, int | None], bytes]
 ) -> Iterator[bytes]:
     try:
-        for event in events:
-            yield HEARTBEAT if event is None else encode(event)
+        yield from frames
     except Exception as error:  # noqa: BLE001 - headers are out; the stream itself must tell
         yield render_error(error, None)
 
 
-def error_frame() -> Callable[[Exception, int | None], bytes]:
-    """What makes the last event of a stream that fails.
+def error_frame(
+    wrap: Callable[[bytes], bytes] | None = None,
+) -> Callable[[Exception, int | None], bytes]:
+    """What makes the last event of a stream that fails; ``wrap`` makes an event of the error's body.
 
     The request is over for Flask by then, so what is needed of it is taken along.
     """
@@ -73,7 +101,7 @@ def error_frame() -> Callable[[Exception, int | None], bytes]:
             logger.error("stream_failed", exc_info=error)
             error = LikeOptError("internal_error")
         _, body = error_body(problem_of(error, language, request_id), path)
-        return frame("error", body, event_id)
+        return wrap(body) if wrap is not None else frame("error", body, event_id)
 
     return render
 

@@ -21,7 +21,7 @@ from likeopt.services.index import open_index
 from likeopt.settings import Settings
 
 # Nothing listens there: BM25 alone answers, as on a machine without a model.
-NO_VECTORS = {"embedding_model": "none", "chroma_url": "http://127.0.0.1:9"}
+NO_VECTORS = {"embedding_model": "none", "chroma_url": "http://127.0.0.1:9", "ollama_url": ""}
 OpenApp = Callable[..., Flask]
 
 
