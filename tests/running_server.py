@@ -53,6 +53,8 @@ class RunningServer:
             "LIKEOPT_BIND": f"127.0.0.1:{self.port}",
             "LIKEOPT_CONFIG": str(data_dir.parent / "none.toml"),
             "WEB_CONCURRENCY": "2",
+            # Whatever runs on this machine must not answer in a test.
+            "LIKEOPT_OLLAMA_URL": "",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
