@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from likeopt.llm.contract import Usage
+from likeopt.llm.contract import Attempt, Usage
 from likeopt.llm.extractive import Source, extract
 from likeopt.llm.words import Language, language_of
 from likeopt.search.passages import Note, Passage, Scope
@@ -70,6 +70,7 @@ class Extraction:
 
     usage: Usage | None = Usage()
     finish_reason = "stop"
+    attempts: tuple[Attempt, ...] = ()
 
     def __init__(self, make: Callable[[], tuple[str, Note]]) -> None:
         self._make = make

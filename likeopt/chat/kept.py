@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from likeopt.llm.contract import Usage
+from likeopt.llm.contract import Attempt, Usage
 from likeopt.search.passages import Note
 
 
@@ -33,6 +33,7 @@ class Replay:
 
     is_kept = True
     is_led = False
+    attempts: tuple[Attempt, ...] = ()
 
     def __init__(self, kept: KeptReply) -> None:
         self._pieces = kept.pieces

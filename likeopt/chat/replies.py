@@ -121,7 +121,7 @@ class Replies:
 
     def _listen(self, ask: Ask) -> Listener:
         if not ask.is_shared:
-            return self._started(Generation(lambda: self._lead(ask, None), lambda it: self._keep(ask, it)))
+            return Generation(lambda: self._lead(ask, None), lambda it: self._keep(ask, it)).begin()
         digest = ask.asked.key.digest
         with self._lock:
             under_way = self._under_way.get(digest)
@@ -131,14 +131,7 @@ class Replies:
                 return listener
             generation = Generation(lambda: self._open(ask), lambda ended: self._finish(ask, ended))
             self._under_way[digest] = generation
-        return self._started(generation)
-
-    def _started(self, generation: Generation) -> Listener:
-        listener = generation.listen()
-        generation.start()
-        if listener is None:
-            raise RuntimeError("a generation ended before it began")
-        return listener
+        return generation.begin()
 
     def _open(self, ask: Ask) -> Source:
         """Ask the model, unless another worker does; then listen to that."""
@@ -220,7 +213,12 @@ class Replies:
 
 
 def _is_good(ended: Generation) -> bool:
-    """Whether the reply is whole: not cut short, not failed, and made by the model alone, without a tool."""
+    """Whether the reply is whole: not cut short, not failed, and made by the model alone, without a tool.
+
+    What another model said in its place is given, but not kept for those who ask for the first.
+    """
     source = ended.source
     is_whole = ended.is_whole and ended.error is None and bool("".join(ended.pieces).strip())
-    return is_whole and source is not None and source.finish_reason == "stop"
+    if source is None or not is_whole:
+        return False
+    return source.finish_reason == "stop" and len(source.attempts) <= 1

@@ -15,7 +15,7 @@ from likeopt.chat.answers import CacheUse
 from likeopt.chat.asked import Asked
 from likeopt.chat.generation import Listener, Source
 from likeopt.chat.kept import KeptReply, Replay
-from likeopt.llm.contract import Reply, Usage
+from likeopt.llm.contract import Attempt, Reply, Usage
 from likeopt.search.passages import Note
 
 
@@ -41,6 +41,11 @@ class Led:
     def finish_reason(self) -> str | None:
         """As the reply's."""
         return self._reply.finish_reason
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """As the reply's."""
+        return self._reply.attempts
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -108,10 +113,22 @@ class SharedReply:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the reply says of itself, known at its end."""
-        source: Source | None = (
-            self._heard if isinstance(self._heard, Replay) else self._heard.generation.source
-        )
+        source = self._source
         return source.notes if source is not None else ()
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Which models were asked for it, known at its end."""
+        source = self._source
+        return source.attempts if source is not None else ()
+
+    @property
+    def _source(self) -> Source | None:
+        return self._heard if isinstance(self._heard, Replay) else self._heard.generation.source
+
+    def begins_within(self, seconds: float) -> bool:
+        """Wait until there is text, or it has ended; False if there is none after that time."""
+        return isinstance(self._heard, Replay) or self._heard.begins_within(seconds)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._heard)

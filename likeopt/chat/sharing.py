@@ -11,7 +11,7 @@ from likeopt.bus.contract import Bus
 from likeopt.bus.local import Request
 from likeopt.chat.generation import Generation, Listener, Source, SourceLost
 from likeopt.errors import LikeOptError, ModelUnavailable
-from likeopt.llm.contract import Usage
+from likeopt.llm.contract import Attempt, Usage
 from likeopt.search.passages import Note
 
 CALL = "reply.follow"
@@ -38,6 +38,7 @@ class End(msgspec.Struct, frozen=True, tag=True):
     usage: Usage | None
     finish_reason: str | None
     notes: tuple[Note, ...]
+    attempts: tuple[Attempt, ...] = ()
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
@@ -45,6 +46,7 @@ class Failure(msgspec.Struct, frozen=True, tag=True):
 
     code: str
     params: dict[str, str | int | float]
+    attempts: tuple[Attempt, ...] = ()
 
 
 Frame = Opening | Texts | End | Failure
@@ -93,9 +95,9 @@ def _frames(listener: Listener, source: Source) -> Iterator[Frame]:
         for pieces in listener.batches(HEARTBEAT_S):
             yield Texts(tuple(pieces))
     except LikeOptError as error:
-        yield Failure(error.code, error.params)
+        yield Failure(error.code, error.params, source.attempts)
     else:
-        yield End(source.usage, source.finish_reason, source.notes)
+        yield End(source.usage, source.finish_reason, source.notes, source.attempts)
 
 
 class Followed:
@@ -109,6 +111,7 @@ class Followed:
         self.usage: Usage | None = None
         self.finish_reason: str | None = None
         self.notes: tuple[Note, ...] = ()
+        self.attempts: tuple[Attempt, ...] = ()
         self._frames = frames
         self._closed = False
 
@@ -126,9 +129,11 @@ class Followed:
             if isinstance(frame, Texts):
                 yield from frame.pieces
             elif isinstance(frame, Failure):
+                self.attempts = frame.attempts
                 raise ModelUnavailable(frame.code, **frame.params)
             elif isinstance(frame, End):
-                self.usage, self.finish_reason, self.notes = frame.usage, frame.finish_reason, frame.notes
+                self.usage, self.finish_reason = frame.usage, frame.finish_reason
+                self.notes, self.attempts = frame.notes, frame.attempts
                 return
         raise SourceLost
 

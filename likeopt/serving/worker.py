@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from types import FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from likeopt.serving import responses
 
 # Streams that would end by themselves may do so; after this they are told that they are interrupted.
 STREAMS_END_S = 2.0
+SWITCH_S = 0.0005
 
 
 class LikeOptWorker(GeventWorker):  # type: ignore[misc]
@@ -28,6 +30,12 @@ class LikeOptWorker(GeventWorker):  # type: ignore[misc]
         # gunicorn gathers an access line's parts for each request before it finds that nobody reads them.
         self.log.access = _no_access_log
         self._idle: set[Any] = set()
+
+    def init_process(self) -> None:
+        """Begin to serve."""
+        # What native threads have to say shall not wait long for a busy hub to let go of the interpreter.
+        sys.setswitchinterval(SWITCH_S)
+        super().init_process()
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """Serve one connection; it is idle until its first request has been read."""
