@@ -17,6 +17,7 @@ from likeopt.services import Services
 from likeopt.settings import Settings, read_settings
 from likeopt.settings.layers import layers_in
 from likeopt.web import asking, parts
+from likeopt.web.anthropic.messages import messages
 from likeopt.web.assets import STATIC_URL, Assets, folder, is_immutable
 from likeopt.web.cache import cache as cache_calls
 from likeopt.web.caching import cache as caching
@@ -34,7 +35,12 @@ from likeopt.web.indexing import indexing
 from likeopt.web.keys import KeyRing
 from likeopt.web.languages import LANGUAGE_COOKIE, LANGUAGES, catalogue, choose_language
 from likeopt.web.metrics import metrics
+from likeopt.web.models import models
+from likeopt.web.openai.completions import completions
+from likeopt.web.openai.embeddings import embeddings
+from likeopt.web.openai.models import openai_models
 from likeopt.web.pages import pages
+from likeopt.web.personas import personas
 from likeopt.web.ready import ReadyFirst, ReadyResponses
 from likeopt.web.search import search
 from likeopt.web.secret import secret_key
@@ -45,6 +51,8 @@ from likeopt.web.version import VERSION
 from likeopt.web.wording import request_language
 
 API = "/api/v1"
+# Where clients of other APIs look.
+COMPATIBLE = "/v1"
 MOST_UPLOAD_PARTS = 10_000
 
 
@@ -138,8 +146,10 @@ def _mount(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     for blueprint in (health, metrics, description, pages):
         app.register_blueprint(blueprint)
-    for blueprint in (documents, indexing, search, chat, conversations, cache_calls):
+    for blueprint in (documents, indexing, search, chat, conversations, cache_calls, models, personas):
         app.register_blueprint(blueprint, url_prefix=API)
+    for blueprint in (completions, embeddings, openai_models, messages):
+        app.register_blueprint(blueprint, url_prefix=COMPATIBLE)
 
 
 def _ready_of(services: Services) -> Callable[[], ReadyResponses]:

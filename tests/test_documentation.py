@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from likeopt.cli import program
 from likeopt.monitoring.cache_metrics import CacheMetrics
 from likeopt.monitoring.metrics import Metrics
+from likeopt.monitoring.model_metrics import ModelMetrics
 from likeopt.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -52,14 +53,17 @@ def declared_metrics() -> set[str]:
     }
 
 
+METRICS = ("metrics.py", "cache_metrics.py", "model_metrics.py")
+
+
 def test_every_metric_is_documented() -> None:
     assert set(rows("metrics.md")) == declared_metrics()
 
 
 def test_every_metric_is_fed() -> None:
-    declaring = (Metrics, CacheMetrics)
+    declaring = (Metrics, CacheMetrics, ModelMetrics)
     feeders = {name for kind in declaring for name in vars(kind) if not name.startswith("_")}
-    declared_in = {ROOT / "likeopt/monitoring" / name for name in ("metrics.py", "cache_metrics.py")}
+    declared_in = {ROOT / "likeopt/monitoring" / name for name in METRICS}
     sources = [path for path in (ROOT / "likeopt").rglob("*.py") if path not in declared_in]
     used = {
         node.attr

@@ -9,8 +9,8 @@ import msgspec
 import sqlalchemy as sa
 
 from likeopt.cache.kinds import Wish
-from likeopt.chat.answers import DEFAULT_PERSONA, Question
-from likeopt.chat.prompt import Turn
+from likeopt.chat.answers import Question
+from likeopt.chat.context.history import Turn, remembered
 from likeopt.errors import InvalidInput, NotFound
 from likeopt.search.passages import Scope
 from likeopt.storage import conversations, messages
@@ -19,25 +19,32 @@ from likeopt.storage.messages import MessageRow, Outline
 
 LONGEST_MESSAGE = 32_000
 LONGEST_TITLE = 80
-_REMEMBERED_TURNS = 20
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A stored question: its ``text``, the ids of both messages, and the conversation before it.
+    """A question that has been taken in: its ``text``, the ids of both messages, the conversation before it.
 
     ``again`` says that it has been answered before and another answer is wanted.
     """
 
     text: str
-    scope: Scope
+    question: Question
     conversation_id: str
     question_id: str
     message_id: str
-    persona: str
-    top_k: int | None
     history: tuple[Turn, ...]
-    wish: Wish = Wish()
     again: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """What may be searched for it."""
+        return Scope(self.question.owner, self.question.collection)
+
+    @property
+    def wish(self) -> Wish:
+        """How the cache may be used: what is to be answered anew is not taken from it."""
+        wish = self.question.wish
+        return msgspec.structs.replace(wish, read=False) if self.again else wish
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -55,18 +62,14 @@ def clean(message: str) -> str:
 
 
 def check(question: Question, text: str) -> None:
-    """Raise InvalidInput message_empty, message_too_long or persona_unknown."""
+    """Raise InvalidInput message_empty or message_too_long."""
     if not text and question.parent_id is None:
         raise InvalidInput("message_empty")
     if len(text) > LONGEST_MESSAGE:
         raise InvalidInput("message_too_long", limit=LONGEST_MESSAGE)
-    if question.persona not in (None, DEFAULT_PERSONA):
-        raise InvalidInput("persona_unknown", persona=str(question.persona))
 
 
-def accept(
-    conn: sa.Connection, question: Question, model: str, new_id: Callable[[], str], now_s: float
-) -> Accepted:
+def accept(conn: sa.Connection, question: Question, new_id: Callable[[], str], now_s: float) -> Accepted:
     """Store the question and its answer to be, in one transaction.
 
     Raises NotFound conversation_not_found or message_not_found, and InvalidInput message_empty when an
@@ -83,22 +86,24 @@ def accept(
         messages.insert(conn, msgspec.structs.replace(row, role="user", content=place.text))
         position += 1
     answer = _row(new_id(), conversation.id, question_id, position, now_s)
-    persona = question.persona or DEFAULT_PERSONA
-    messages.insert(conn, msgspec.structs.replace(answer, status="streaming", model=model, persona=persona))
+    wanted = {"model": question.model, "persona": question.persona}
+    messages.insert(conn, msgspec.structs.replace(answer, status="streaming", **wanted))
     title = conversation.title or title_of(place.text)
     conversations.update(conn, conversation.id, updated_at=now_s, title=title)
     return Accepted(
         text=place.text,
-        scope=Scope(question.owner, question.collection),
+        question=question,
         conversation_id=conversation.id,
         question_id=question_id,
         message_id=answer.id,
-        persona=persona,
-        top_k=question.top_k,
         history=_history(outline, place.parent_id),
-        wish=question.wish,
         again=place.existing is not None,
     )
+
+
+def passing(question: Question, new_id: Callable[[], str]) -> Accepted:
+    """A question of which nothing is kept; the asker brings the conversation along."""
+    return Accepted(clean(question.message), question, "", new_id(), new_id(), question.history)
 
 
 def title_of(question: str) -> str:
@@ -147,19 +152,19 @@ def _place(text: str, parent_id: str | None, outline: Sequence[Outline]) -> Plac
 
 
 def _history(outline: Sequence[Outline], leaf_id: str | None) -> tuple[Turn, ...]:
-    """The turns from the root to ``leaf_id``, those with an answer, oldest first."""
+    """The turns up to ``leaf_id``, those with an answer, oldest first; of very many the newest."""
     by_id = {message.id: message for message in outline}
     turns: list[Turn] = []
     answer = ""
     current = by_id.get(leaf_id or "")
-    while current is not None and len(turns) < _REMEMBERED_TURNS:
+    while current is not None:
         if current.role == "user":
             turns.append(Turn(current.content, answer))
             answer = ""
         elif current.status != "streaming":
             answer = current.content
         current = by_id.get(current.parent_id or "")
-    return tuple(reversed(turns))
+    return tuple(remembered(turns[::-1]))
 
 
 def _row(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from likeopt.chat.acceptance import accept, check, clean
+from likeopt.chat.acceptance import Accepted, accept, check, clean, passing
 from likeopt.chat.answers import Question
+from likeopt.chat.parts import Parts
+from likeopt.chat.personas.persona import AUTO
 from likeopt.chat.registry import StreamRegistry
-from likeopt.chat.routing import EXTRACTIVE
+from likeopt.chat.routing.route import EXTRACTIVE
 from likeopt.chat.streams import AnswerStream
-from likeopt.chat.turn import Parts, Turn
+from likeopt.chat.turn import Turn
 from likeopt.errors import InvalidInput
-from likeopt.llm.contract import ChatModel
 from likeopt.monitoring.timeline import Timeline
+from likeopt.offload import aside
 
 
 def new_message_id() -> str:
@@ -26,14 +27,12 @@ def new_message_id() -> str:
 class Answering:
     """Takes questions and gives streams.
 
-    ``models`` are the chat models by name, the first the default; without any, answers are extractive.
     ``clock`` returns seconds since the epoch, ``stream_clock`` seconds that never go backwards.
     """
 
     def __init__(
         self,
         parts: Parts,
-        models: Mapping[str, ChatModel],
         registry: StreamRegistry,
         new_id: Callable[[], str] = new_message_id,
         clock: Callable[[], float] = time.time,
@@ -41,7 +40,6 @@ class Answering:
         stream_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._parts = parts
-        self._models = dict(models)
         self._registry = registry
         self._new_id = new_id
         self._clock = clock
@@ -50,7 +48,7 @@ class Answering:
     @property
     def model_names(self) -> tuple[str, ...]:
         """The names that questions may ask for, the default first."""
-        return (*self._models, EXTRACTIVE)
+        return (*(spec.id for spec in self._parts.models.specs()), EXTRACTIVE)
 
     def ask(self, question: Question, timeline: Timeline | None = None) -> AnswerStream:
         """Store ``question`` and begin to answer it; ``timeline`` is the request's, if it has one.
@@ -61,21 +59,29 @@ class Answering:
         """
         timeline = timeline or Timeline()
         check(question, clean(question.message))
-        name = self._model_name(question.model)
-        now_s = self._clock()
-        accepted = self._parts.database.write(accept, question, name, self._new_id, now_s)
-        self._parts.changed(question.owner)
+        self._check_names(question)
+        accepted = self._accepted(question)
         stream = AnswerStream(
-            accepted.message_id, accepted.conversation_id, question.owner, self._stream_clock
+            accepted.message_id,
+            accepted.conversation_id,
+            question.owner,
+            self._stream_clock,
+            is_kept=question.is_kept,
         )
-        turn = Turn(self._parts, accepted, self._models.get(name), stream, timeline)
+        turn = Turn(self._parts, accepted, stream, timeline)
         self._registry.add(stream)
-        threading.Thread(target=turn.run, name="turn", daemon=True).start()
+        aside(turn.run)
         return stream
 
-    def _model_name(self, asked_for: str | None) -> str:
-        if asked_for is None:
-            return self.model_names[0]
-        if asked_for not in self.model_names:
-            raise InvalidInput("model_unknown", model=asked_for)
-        return asked_for
+    def _check_names(self, question: Question) -> None:
+        if question.model is not None and question.model not in self.model_names:
+            raise InvalidInput("model_unknown", model=question.model)
+        if question.persona not in (None, AUTO):
+            self._parts.personas.named(question.owner, question.persona, "en")
+
+    def _accepted(self, question: Question) -> Accepted:
+        if not question.is_kept:
+            return passing(question, self._new_id)
+        accepted = self._parts.database.write(accept, question, self._new_id, self._clock())
+        self._parts.changed(question.owner)
+        return accepted

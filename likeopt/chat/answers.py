@@ -9,9 +9,10 @@ import msgspec
 from likeopt.cache.backend import LayerName
 from likeopt.cache.kinds import Wish
 from likeopt.chat.citations import Citation
-from likeopt.chat.context import Ledger
-from likeopt.chat.routing import Route
-from likeopt.llm.contract import Usage
+from likeopt.chat.context.history import Turn
+from likeopt.chat.context.ledger import Ledger
+from likeopt.chat.routing.route import Route
+from likeopt.llm.contract import Limits, Usage
 from likeopt.search.passages import Note
 from likeopt.storage.messages import Status
 
@@ -24,8 +25,11 @@ class Question(msgspec.Struct, frozen=True):
     ``owner`` and ``collection`` say what may be searched, ``visitor`` whose session asks. Without
     ``conversation_id`` a new conversation begins. ``parent_id`` names a message to go on from: an
     answer, or a question to be answered anew (with an empty ``message`` or the same) or put differently.
-    ``top_k`` is 1–50, None means the default. ``latency_budget_ms`` changes nothing while there is only one
-    way to answer.
+    ``top_k`` is 1–50, None means what the kind of question needs. ``persona`` None is the default one,
+    ``auto`` the one whose voice is nearest. ``latency_budget_ms`` is the time in which the first text should
+    be out. ``instructions`` are the asker's own, ``limits`` replace those of the model where they are set.
+
+    With ``is_kept`` False nothing is stored: then ``history`` is the conversation so far.
     """
 
     message: str
@@ -39,6 +43,10 @@ class Question(msgspec.Struct, frozen=True):
     top_k: int | None = None
     latency_budget_ms: int | None = None
     wish: Wish = Wish()
+    instructions: str = ""
+    limits: Limits | None = None
+    history: tuple[Turn, ...] = ()
+    is_kept: bool = True
 
 
 class CacheUse(msgspec.Struct, frozen=True):
@@ -55,7 +63,11 @@ class CacheUse(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A finished answer. ``citations`` are all passages it was made from, in the order of their numbers."""
+    """A finished answer. ``citations`` are all passages it was made from, in the order of their numbers.
+
+    ``unsupported`` are the start and end, in code points, of sentences that no passage bears out;
+    ``finish_reason`` is the model's, such as ``stop`` or ``length``.
+    """
 
     conversation_id: str
     message_id: str
@@ -71,6 +83,8 @@ class Answer(msgspec.Struct, frozen=True):
     timings_ms: dict[str, float]
     cache: CacheUse = CacheUse()
     notes: tuple[Note, ...] = ()
+    unsupported: tuple[tuple[int, int], ...] = ()
+    finish_reason: str | None = None
 
     def done_event(self) -> dict[str, Any]:
         """All of the answer but its text, as plain data."""

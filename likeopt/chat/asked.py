@@ -9,7 +9,7 @@ import msgspec
 
 from likeopt.cache.backend import Key
 from likeopt.cache.keys import digest_of, key_of
-from likeopt.chat.prompt import Turn
+from likeopt.chat.context.history import Turn
 from likeopt.search.passages import Passage, Scope, passage_digest
 
 ANSWER = "answer"

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 from likeopt.chat.acceptance import Accepted
 from likeopt.chat.answers import Answer, CacheUse
-from likeopt.chat.citations import Citation, check
-from likeopt.chat.context import Ledger
-from likeopt.chat.routing import Route
+from likeopt.chat.citations import Citation, review
+from likeopt.chat.context.ledger import Ledger
+from likeopt.chat.context.tokens import estimate_tokens
+from likeopt.chat.routing.route import Route
 from likeopt.chat.shared_reply import SharedReply
 from likeopt.chat.streams import AnswerStream
-from likeopt.chat.tokens import estimate_tokens
 from likeopt.errors import LikeOptError
-from likeopt.llm.contract import Usage
+from likeopt.llm.contract import Attempt, Reply, Usage
 from likeopt.monitoring.timeline import Timeline
 from likeopt.search.passages import Note
 from likeopt.storage import messages
@@ -28,6 +28,10 @@ from likeopt.storage.messages import Status
 log = logging.getLogger(__name__)
 
 LONGEST_ANSWER = 200_000
+_STORED = (
+    *("model", "persona", "route", "citations", "unsupported"),
+    *("usage", "context", "timings_ms", "notes", "cache"),
+)
 _STAGES = ("queue", "cache", "route", "search", "context", "first_token", "generate")
 
 
@@ -35,10 +39,12 @@ class Draft:
     """Gathers an answer and sends its events. Texts come from one thread, the end from any, once."""
 
     def __init__(
-        self, accepted: Accepted, stream: AnswerStream, timeline: Timeline, model: str, route: Route
+        self, accepted: Accepted, stream: AnswerStream, timeline: Timeline, *, persona: str, route: Route
     ) -> None:
-        self.model = model
+        self.model = route.model
         self.route = route
+        self._persona = persona
+        self._finish_reason: str | None = None
         self.ledger = Ledger()
         self.usage: Usage | None = None
         self.notes: list[Note] = []
@@ -70,6 +76,27 @@ class Draft:
             self.cache, self.why = reply.use, reply.why
             self._stream.tell_cache(self.cache)
 
+    def take_attempts(self, attempts: tuple[Attempt, ...]) -> None:
+        """Say which models were asked; the one that answered is the answer's."""
+        if not attempts:
+            return
+        self.route = msgspec.structs.replace(self.route, attempts=attempts)
+        given = next((one for one in attempts if one.outcome == "ok"), None)
+        if given is None:
+            return
+        if given.retries:
+            self.notes.append(Note("route_retried", {"model": given.model, "retries": given.retries}))
+        if given.model != self.model:
+            names = {"wanted": self.model, "given": given.model, "reason": attempts[0].outcome}
+            self.notes.append(Note("route_fallback", names))
+        self.model = given.model
+
+    def take_end(self, reply: Reply) -> None:
+        """Take over what a whole reply says of itself."""
+        self.usage, self._finish_reason = reply.usage, reply.finish_reason
+        self.notes += getattr(reply, "notes", ())
+        self.take_attempts(reply.attempts)
+
     def tell(self) -> None:
         """Send the ids and the route."""
         accepted = self._accepted
@@ -78,7 +105,7 @@ class Draft:
             "message_id": accepted.message_id,
             "question_id": accepted.question_id,
             "model": self.model,
-            "persona": accepted.persona,
+            "persona": self._persona,
             "route": msgspec.to_builtins(self.route),
         }
         self._stream.append("meta", meta)
@@ -116,7 +143,7 @@ class Draft:
 
     def store(self, database: Database, status: Status) -> tuple[Answer, LikeOptError | None]:
         """Store the claimed answer as it is; the second is the error that kept it from being stored."""
-        answer = self._finished(status)
+        answer = self.finished(status)
         try:
             database.write(_store, answer, self.why)
         except LikeOptError as error:
@@ -137,8 +164,10 @@ class Draft:
             self._stream.error = error
             self._stream.append("error", {"code": error.code, "params": error.params})
 
-    def _finished(self, status: Status) -> Answer:
+    def finished(self, status: Status) -> Answer:
+        """The answer as it is now."""
         text = "".join(self._texts)
+        reviewed = review(text, self._citations)
         zeros = dict.fromkeys(_STAGES, 0.0)
         return Answer(
             conversation_id=self._accepted.conversation_id,
@@ -147,14 +176,16 @@ class Draft:
             answer=text,
             status=status,
             model=self.model,
-            persona=self._accepted.persona,
+            persona=self._persona,
             route=self.route,
-            citations=check(text, self._citations),
+            citations=reviewed.citations,
             usage=self.usage or self._estimated_usage(text),
             context=self.ledger,
             timings_ms=zeros | self._timeline.timings_ms(),
             cache=self.cache,
             notes=tuple(self.notes),
+            unsupported=reviewed.unsupported,
+            finish_reason=self._finish_reason,
         )
 
     def _estimated_usage(self, text: str) -> Usage:
@@ -172,6 +203,5 @@ class Draft:
 def _store(conn: sa.Connection, answer: Answer, why: dict[str, Any]) -> None:
     fields: dict[str, Any] = msgspec.to_builtins(answer)
     fields["cache"]["why"] = why
-    columns = ("model", "persona", "route", "citations", "usage", "context", "timings_ms", "notes", "cache")
-    values = {name: fields[name] for name in columns}
+    values = {name: fields[name] for name in _STORED}
     messages.finish(conn, answer.message_id, answer.status, content=answer.answer, **values)

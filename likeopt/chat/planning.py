@@ -9,12 +9,16 @@ import msgspec
 from likeopt.cache.kinds import Wish
 from likeopt.chat.acceptance import Accepted
 from likeopt.chat.asked import Asked, asked
-from likeopt.chat.context import Budget, Ledger, assemble
+from likeopt.chat.context.assembly import Material, assemble
+from likeopt.chat.context.counting import counter
+from likeopt.chat.context.ledger import Budget, Ledger
+from likeopt.chat.context.prompt import SYSTEM
 from likeopt.chat.extracts import CountDocuments, Extraction, extractive_answer, no_documents_answer
-from likeopt.chat.prompt import SYSTEM
 from likeopt.chat.replies import Ask
-from likeopt.chat.routing import EXTRACTIVE
-from likeopt.llm.contract import ChatModel, Limits
+from likeopt.chat.routing.route import EXTRACTIVE
+from likeopt.llm.asking import Lane, Models
+from likeopt.llm.contract import Limits
+from likeopt.llm.models import ModelSpec
 from likeopt.search.passages import Note, Passage
 
 TEMPERATURE = 0.2
@@ -23,31 +27,47 @@ _EXTRACTS_VERSION = 1
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A question, the query it is searched by, and how the cache may be used for it."""
+    """A question, the query it is searched by, and how the cache may be used for it.
+
+    ``lane`` is that of the calls made for it: ``background`` if nobody waits.
+    """
 
     accepted: Accepted
     query: str
     wish: Wish
+    lane: Lane = "chat"
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """The reply to ask for, the passages it is made from, and what is already known of the answer."""
+    """The reply to ask for, the passages it is made from, and what is already known of the answer.
+
+    ``model`` is who is asked first, by name.
+    """
 
     ask: Ask
     passages: tuple[Passage, ...]
+    model: str = EXTRACTIVE
     ledger: Ledger = Ledger()
     notes: tuple[Note, ...] = ()
 
 
-def prompted_plan(
-    question: Standing, passages: tuple[Passage, ...], model: ChatModel, budget: Budget
-) -> Plan:
-    """Have ``model`` answer from those passages that fit into ``budget``."""
-    context = assemble(question.accepted.text, question.accepted.history, passages, budget)
-    limits = Limits(budget.answer_tokens, TEMPERATURE)
-    depends = _asked(question, (model.name, limits, budget), SYSTEM, context.passages)
-    ask = Ask(depends, partial(model.stream, context.messages, limits), question.wish)
-    return Plan(ask, context.passages, context.ledger, context.notes)
+def prompted_plan(question: Standing, material: Material, spec: ModelSpec, models: Models) -> Plan:
+    """Have the model ``spec``, or what can stand in for it, answer from as much as it can take."""
+    wanted = question.accepted.question.limits or Limits(0, TEMPERATURE)
+    most = min(wanted.answer_tokens or spec.answer_tokens, spec.answer_tokens)
+    budget = Budget(spec.context_tokens, most)
+    context = assemble(material, budget, counter(spec.tokenizer))
+    limits = msgspec.structs.replace(
+        wanted,
+        answer_tokens=most if wanted.answer_tokens else context.answer_tokens,
+        temperature=TEMPERATURE if wanted.temperature is None else wanted.temperature,
+    )
+    order = models.order(spec.id, _prompt_tokens(context.ledger))
+    # What is found decides of the rest of the prompt; only talk is worded otherwise.
+    wording = f"{SYSTEM}/{material.intent == 'small_talk'}"
+    depends = _asked(question, (spec.id, limits, budget), wording, context.passages, material.persona)
+    make = partial(models.stream, order, context.messages, limits, question.lane)
+    return Plan(Ask(depends, make, question.wish), context.passages, spec.id, context.ledger, context.notes)
 
 
 def extractive_plan(question: Standing, passages: tuple[Passage, ...], count: CountDocuments) -> Plan:
@@ -70,15 +90,24 @@ def extraction(question: Standing, passages: tuple[Passage, ...], count: CountDo
     return Extraction(make)
 
 
+def _prompt_tokens(ledger: Ledger) -> int:
+    fixed = ledger.system + ledger.persona + ledger.memories
+    return fixed + ledger.history + ledger.passages + ledger.question
+
+
 def _asked(
-    question: Standing, model: tuple[object, ...], prompt: str, passages: tuple[Passage, ...]
+    question: Standing,
+    model: tuple[object, ...],
+    prompt: str,
+    passages: tuple[Passage, ...],
+    persona: str = "",
 ) -> Asked:
     accepted = question.accepted
     return asked(
         question=accepted.text,
         scope=accepted.scope,
         model=model,
-        persona=accepted.persona,
+        persona=persona,
         prompt=prompt,
         history=accepted.history,
         passages=passages,

@@ -18,7 +18,8 @@ class StreamRegistry:
     """Holds the streams of one worker.
 
     A stream without a listener for ``grace_s`` is stopped; one that has ended is forgotten after
-    ``keep_s``, or earlier, oldest first, when the ended ones take more than ``most_bytes``.
+    ``keep_s``, or earlier, oldest first, when the ended ones take more than ``most_bytes``; at once if nobody
+    is to come back to it.
     """
 
     def __init__(
@@ -58,7 +59,9 @@ class StreamRegistry:
         """Stop what nobody listens to and forget what has been kept long enough."""
         ended: list[tuple[float, AnswerStream]] = []
         for stream in self._all():
-            if stream.ended_at_s is not None:
+            if stream.ended_at_s is not None and not stream.is_kept:
+                self._forget(stream)
+            elif stream.ended_at_s is not None:
                 ended.append((stream.ended_at_s, stream))
             elif stream.unheard_s() >= self._grace_s:
                 stream.stop()
@@ -68,8 +71,7 @@ class StreamRegistry:
             if size_bytes <= self._most_bytes and self._clock() - ended_at_s < self._keep_s:
                 break
             size_bytes -= stream.size_bytes
-            with self._lock:
-                self._streams.pop(stream.message_id, None)
+            self._forget(stream)
 
     def drain(self) -> None:
         """End every answer under way as interrupted, because the server shuts down."""
@@ -82,6 +84,10 @@ class StreamRegistry:
         self._closed.set()
         if self._sweeper is not None:
             self._sweeper.join()
+
+    def _forget(self, stream: AnswerStream) -> None:
+        with self._lock:
+            self._streams.pop(stream.message_id, None)
 
     def _all(self) -> list[AnswerStream]:
         with self._lock:

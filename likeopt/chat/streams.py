@@ -29,7 +29,8 @@ class Event(msgspec.Struct, frozen=True):
 class AnswerStream:
     """The events of one answer, appended by the turn that makes it and read by listeners.
 
-    ``clock`` returns seconds and never goes backwards.
+    ``clock`` returns seconds and never goes backwards. ``is_kept`` False says that whoever asked does not
+    come back to it.
     """
 
     def __init__(
@@ -38,8 +39,11 @@ class AnswerStream:
         conversation_id: str,
         owner: str,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        is_kept: bool = True,
     ) -> None:
         self.message_id = message_id
+        self.is_kept = is_kept
         self.conversation_id = conversation_id
         self.owner = owner
         self.answer: Answer | None = None

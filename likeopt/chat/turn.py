@@ -1,88 +1,53 @@
-"""One turn: a stored question is searched for and answered, event by event."""
+"""One turn: a question is searched for and answered, event by event."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
-import msgspec
-
-from likeopt.cache.kinds import Wish
-from likeopt.cache.shelf import Got
 from likeopt.chat.acceptance import Accepted
 from likeopt.chat.answers import Answer
 from likeopt.chat.asked import in_order
 from likeopt.chat.citations import sources
-from likeopt.chat.context import Budget
 from likeopt.chat.draft import Draft
-from likeopt.chat.extracts import CountDocuments, Extraction
-from likeopt.chat.followups import SearchQuestion, stand_alone
+from likeopt.chat.extracts import Extraction
 from likeopt.chat.kept import Replay
-from likeopt.chat.planning import Plan, Standing, extraction, extractive_plan, prompted_plan
-from likeopt.chat.replies import Replies
-from likeopt.chat.routing import EXTRACTIVE, route
-from likeopt.chat.selection import FOUND_PER_USED, MOST_FOUND, choose
+from likeopt.chat.parts import Parts
+from likeopt.chat.planning import Plan, extraction
+from likeopt.chat.preparation import Preparation
+from likeopt.chat.routing.route import EXTRACTIVE
 from likeopt.chat.shared_reply import SharedReply, stale_hit
 from likeopt.chat.streams import AnswerStream, EarlyEnd
 from likeopt.errors import LikeOptError, ModelUnavailable
-from likeopt.llm.contract import ChatModel, Usage
+from likeopt.llm.contract import Usage
 from likeopt.monitoring.timeline import Timeline
-from likeopt.search.passages import Note, Passage, SearchQuery, SearchResult
-from likeopt.storage.database import Database
+from likeopt.search.passages import Note, Passage
 from likeopt.storage.messages import Status
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUERY = 1000
-
-Search = Callable[[SearchQuery, Timeline, Wish], Got[SearchResult]]
-
-
-class Parts(msgspec.Struct, frozen=True):
-    """What turns work with.
-
-    ``top_k`` passages are used unless the question says otherwise; ``finished`` is told of every answer,
-    however it ended, ``changed`` of the owner of every question taken in and every answer ended.
-    """
-
-    database: Database
-    search: Search
-    replies: Replies
-    count_documents: CountDocuments
-    budget: Budget
-    top_k: int
-    finished: Callable[[Answer], None]
-    changed: Callable[[str], object] = lambda _owner: None
-
 
 class Turn:
-    """Answers one accepted question; ``run`` is its thread. ``model`` None means an extractive answer."""
+    """Answers one accepted question; ``run`` is its thread."""
 
-    def __init__(
-        self,
-        parts: Parts,
-        accepted: Accepted,
-        model: ChatModel | None,
-        stream: AnswerStream,
-        timeline: Timeline,
-    ) -> None:
+    def __init__(self, parts: Parts, accepted: Accepted, stream: AnswerStream, timeline: Timeline) -> None:
         self._parts = parts
         self._accepted = accepted
-        self._model = model
         self._timeline = timeline
         self._reply: SharedReply | None = None
-        with timeline.stage("route"):
-            name = model.name if model else EXTRACTIVE
-            self._search_question = self._stand_alone()
-            chosen = route(accepted.text, self._search_question.follow_up, name)
-        self._draft = Draft(accepted, stream, timeline, name, chosen)
+        self._prepared = Preparation(parts, accepted, timeline)
+        self._draft = Draft(
+            accepted, stream, timeline, persona=self._prepared.persona.name, route=self._prepared.route
+        )
         stream.on_early_end(self.end_early)
 
     def run(self) -> None:
         """Answer; whatever goes wrong becomes the stream's last event."""
         try:
             self._draft.tell()
-            self._answer(self._found())
+            plan = self._prepared.plan()
+            self._draft.ledger, self._draft.model = plan.ledger, plan.model
+            self._draft.notes += self._prepared.notes
+            self._give(plan)
             self._end("done")
         except LikeOptError as error:
             self._end("failed", error)
@@ -104,45 +69,19 @@ class Turn:
             self._draft.take_cache(self._reply)
             if status != "done":
                 self._reply.close()
-        answer, failure = self._draft.store(self._parts.database, status)
+        answer, failure = self._finished(status)
         try:
-            self._parts.changed(self._accepted.scope.owner)
             self._parts.finished(answer)
         finally:
             self._draft.close(answer, error or failure)
 
-    def _stand_alone(self) -> SearchQuestion:
-        earlier = [turn.question for turn in self._accepted.history]
-        return stand_alone(self._accepted.text, earlier)
-
-    def _found(self) -> tuple[Passage, ...]:
-        count = self._accepted.top_k or self._parts.top_k
-        query = SearchQuery(
-            query=searchable(self._search_question.query),
-            scope=self._accepted.scope,
-            top_k=min(count * FOUND_PER_USED, MOST_FOUND),
-        )
-        with self._timeline.stage("search"):
-            result = self._parts.search(query, self._timeline, self._accepted.wish).value
-        self._draft.notes.extend(result.notes)
-        return choose(result.results, count)
-
-    def _answer(self, passages: tuple[Passage, ...]) -> None:
-        if self._model is None:
-            self._give(extractive_plan(self._question(), passages, self._parts.count_documents))
-            return
-        with self._timeline.stage("context"):
-            plan = prompted_plan(self._question(), passages, self._model, self._parts.budget)
-        self._draft.ledger = plan.ledger
-        self._draft.notes.extend(plan.notes)
-        if not plan.passages:
-            self._draft.notes.append(self._why_nothing())
-        self._give(plan)
-
-    def _question(self) -> Standing:
-        again = self._accepted.again
-        wish = msgspec.structs.replace(self._accepted.wish, read=False) if again else self._accepted.wish
-        return Standing(self._accepted, self._search_question.query, wish)
+    def _finished(self, status: Status) -> tuple[Answer, LikeOptError | None]:
+        """The answer, kept if it is to be; the second is the error that stood in the way of that."""
+        if not self._accepted.question.is_kept:
+            return self._draft.finished(status), None
+        stored = self._draft.store(self._parts.database, status)
+        self._parts.changed(self._accepted.scope.owner)
+        return stored
 
     def _give(self, plan: Plan) -> None:
         with self._timeline.stage("cache"):
@@ -153,19 +92,29 @@ class Turn:
         self._draft.cite(sources(passages))
         self._draft.begin_writing()
         try:
+            self._wait_for_text(reply)
             self._say(reply)
         except ModelUnavailable as error:
-            if self._draft.has_text or self._draft.is_over or self._model is None:
+            self._draft.take_attempts(reply.attempts)
+            if self._draft.has_text or self._draft.is_over or plan.model == EXTRACTIVE:
                 raise
             self._stand_in(reply, passages, error)
+
+    def _wait_for_text(self, reply: SharedReply) -> None:
+        """Raise ModelUnavailable when the text has not begun by the time the asker allows for."""
+        left_s = self._prepared.ladder.left_s()
+        if left_s is not None and not reply.begins_within(left_s):
+            reply.close()
+            raise ModelUnavailable(
+                "latency_budget_spent", budget_ms=self._accepted.question.latency_budget_ms or 0
+            )
 
     def _say(self, reply: SharedReply | Replay | Extraction) -> None:
         for text in reply:
             if not self._draft.say(text):
                 break
         else:
-            self._draft.usage = reply.usage
-            self._draft.notes.extend(reply.notes)
+            self._draft.take_end(reply)
             if not (self._draft.has_text or self._draft.is_over):
                 raise ModelUnavailable("model_bad_answer")
         if not self._draft.is_over and reply.finish_reason in (None, "length"):
@@ -173,30 +122,14 @@ class Turn:
 
     def _stand_in(self, reply: SharedReply, passages: tuple[Passage, ...], error: ModelUnavailable) -> None:
         """Without its model the question gets an earlier answer, else the passages' own sentences."""
-        log.warning("chat model %s failed, answering without it: %s", self._draft.model, error)
+        log.warning("no chat model answered, %s was to: %s", self._draft.model, error)
+        why = Note(error.code, error.params)
         if reply.stale is not None:
-            self._draft.notes += [
-                Note("answer_stale", {"age_h": round(reply.stale.age_s / 3600, 1)}),
-                Note(error.code, error.params),
-            ]
+            age_h = round(reply.stale.age_s / 3600, 1)
+            self._draft.notes += [Note("answer_stale", {"age_h": age_h}), why]
             self._draft.cache = stale_hit(reply.stale)
             self._say(Replay(reply.stale.value))
             return
-        self._draft.notes += [
-            Note("model_failed_extractive", {"model": self._draft.model}),
-            Note(error.code, error.params),
-        ]
+        self._draft.notes += [Note("model_failed_extractive", {"model": self._draft.model}), why]
         self._draft.model, self._draft.usage = EXTRACTIVE, Usage()
-        self._say(extraction(self._question(), passages, self._parts.count_documents))
-
-    def _why_nothing(self) -> Note:
-        has_documents = self._parts.count_documents(self._accepted.scope) > 0
-        return Note("no_passages" if has_documents else "no_documents")
-
-
-def searchable(query: str) -> str:
-    """A long message is searched by its beginning and its end, where questions stand."""
-    if len(query) <= LONGEST_QUERY:
-        return query
-    half = LONGEST_QUERY // 2
-    return f"{query[:half]} {query[-half:]}"
+        self._say(extraction(self._prepared.standing, passages, self._parts.count_documents))

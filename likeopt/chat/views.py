@@ -22,7 +22,8 @@ class MessageView(msgspec.Struct, frozen=True):
     """A question (role ``user``) or an answer (role ``assistant``).
 
     ``parent_id`` of an answer is its question, of a question the answer before it. ``status`` of an answer
-    is streaming, done, stopped, failed or interrupted.
+    is streaming, done, stopped, failed or interrupted. ``unsupported`` are the start and end, in code points,
+    of its sentences that no passage bears out.
     """
 
     id: str
@@ -31,7 +32,9 @@ class MessageView(msgspec.Struct, frozen=True):
     content: str
     status: str
     model: str | None
+    persona: str | None
     citations: tuple[Citation, ...]
+    unsupported: tuple[tuple[int, int], ...]
     notes: tuple[Note, ...]
     timings_ms: dict[str, float] | None
     cache: CacheUse | None
@@ -76,7 +79,9 @@ def message_view(row: MessageRow) -> MessageView:
         content=row.content,
         status=row.status,
         model=row.model,
+        persona=row.persona,
         citations=msgspec.convert(row.citations or [], tuple[Citation, ...]),
+        unsupported=tuple((start, end) for start, end in row.unsupported or ()),
         notes=msgspec.convert(row.notes or [], tuple[Note, ...]),
         timings_ms=row.timings_ms,
         cache=msgspec.convert(row.cache, CacheUse) if row.cache else None,

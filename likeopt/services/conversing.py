@@ -7,37 +7,21 @@ from collections.abc import Callable
 import msgspec
 
 from likeopt.bus.contract import Bus
-from likeopt.cache.kinds import Wish
-from likeopt.cache.shelf import Got
 from likeopt.chat.answering import Answering
 from likeopt.chat.answers import Answer
-from likeopt.chat.context import Budget
 from likeopt.chat.conversations import Conversations
+from likeopt.chat.parts import Parts, Search
 from likeopt.chat.registry import StreamRegistry
 from likeopt.chat.rehearsal import Rehearsal
 from likeopt.chat.relay import StreamRelay
 from likeopt.chat.replies import Replies
+from likeopt.chat.rewriting import Rewriter
 from likeopt.chat.sharing import Sharing
-from likeopt.chat.turn import Parts, Search
-from likeopt.llm.contract import ChatModel
-from likeopt.llm.openai import OpenAIChat, Timeouts
-from likeopt.monitoring.timeline import Timeline
-from likeopt.search.passages import Scope, SearchQuery, SearchResult
+from likeopt.search.passages import Scope, SearchQuery
+from likeopt.services.voices import Voices
 from likeopt.settings import Settings
 from likeopt.storage import documents
 from likeopt.storage.database import Database
-
-# Passages an answer is made from, unless the question says otherwise.
-PASSAGES = 6
-
-
-def chat_models(settings: Settings) -> dict[str, ChatModel]:
-    """The chat models by name, the default first; empty when answers are to be extractive."""
-    if not settings.openai_base_url:
-        return {}
-    timeouts = Timeouts(first_token_s=settings.model_timeout_s, silence_s=settings.model_timeout_s)
-    model = OpenAIChat(settings.openai_base_url, settings.openai_api_key, settings.model, timeouts)
-    return {settings.model: model}
 
 
 class Conversing:
@@ -49,6 +33,7 @@ class Conversing:
         database: Database,
         search: Search,
         bus: Bus,
+        voices: Voices,
         *,
         finished: Callable[[Answer], None],
         replies: Replies,
@@ -58,31 +43,28 @@ class Conversing:
         self.registry = StreamRegistry(settings.stream_grace_s, settings.stream_keep_s)
         parts = Parts(
             database=database,
-            search=_counted(search, wanted),
+            search=search,
             replies=replies,
             count_documents=lambda scope: _count(database, scope),
-            budget=Budget(settings.model_context_tokens, settings.model_answer_tokens),
-            top_k=PASSAGES,
+            models=voices.models,
+            router=voices.router,
+            personas=voices.personas,
             finished=finished,
             changed=changed,
+            wanted=wanted,
+            rewriter=Rewriter(voices.models) if settings.rewrite_follow_ups else None,
         )
-        models = chat_models(settings)
-        self.answering = Answering(parts, models, self.registry)
+        self.answering = Answering(parts, self.registry)
         # What is made for nobody must not be counted as wanted.
-        self.rehearsal = Rehearsal(msgspec.structs.replace(parts, search=search), models)
+        self.rehearsal = Rehearsal(msgspec.structs.replace(parts, wanted=_nothing))
         self.conversations = Conversations(database, settings.undo_s, changed=changed)
         self.streams = StreamRelay(self.registry, bus, database, changed)
         replies.share(Sharing(bus, replies.led))
 
 
-def _counted(search: Search, wanted: Callable[[SearchQuery], None]) -> Search:
-    def count_and_search(query: SearchQuery, timeline: Timeline, wish: Wish) -> Got[SearchResult]:
-        if wish.is_common:
-            wanted(query)
-        return search(query, timeline, wish)
-
-    return count_and_search
-
-
 def _count(database: Database, scope: Scope) -> int:
     return database.read(documents.count, scope.owner, scope.collection)
+
+
+def _nothing(_query: SearchQuery) -> None:
+    """Who counts nothing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import msgspec
+import numpy as np
 
 from likeopt.bus.page import Counter, SharedPage
 from likeopt.cache.cache import Cache
@@ -29,7 +31,10 @@ from likeopt.settings import Settings
 from likeopt.storage import chunks, facts, vector_sets
 from likeopt.storage.database import Database
 
+T = TypeVar("T")
+
 VECTOR = Vector()
+TEXTS_AT_ONCE = 8
 
 
 class ServingSet:
@@ -124,6 +129,13 @@ class MeasuredSearcher:
         return result
 
 
+class Embedded(NamedTuple):
+    """Vectors in the order of their texts, float32, (n, dimensions), and how many tokens were read."""
+
+    vectors: Vectors
+    tokens: int
+
+
 class Retrieval:
     """What a search needs, opened after fork."""
 
@@ -154,6 +166,28 @@ class Retrieval:
         states = IndexStates(database, page, serving, analyzer)
         self.searcher = CachedSearcher(MeasuredSearcher(searcher, metrics).search, cache, states)
 
+    def embed_texts(self, texts: Sequence[str]) -> Embedded:
+        """Vectors of texts that are not queries. Raises EmbeddingUnavailable and Overloaded.
+
+        Few at a time, so that the queries of others get in between.
+        """
+        serving = self.serving()
+        if serving is None:
+            raise EmbeddingUnavailable("embedding_unavailable")
+        embedder = serving.embedder
+        run = self._inference.run if embedder.spec.kind == "minilm" else _directly
+        parts = [texts[start : start + TEXTS_AT_ONCE] for start in range(0, len(texts), TEXTS_AT_ONCE)]
+        made = [run(_embedded, embedder, part) for part in parts]
+        vectors = np.concatenate([vectors for vectors, _ in made])
+        return Embedded(vectors, sum(tokens for _, tokens in made))
+
+    def embedding_spec(self) -> EmbeddingSpec:
+        """The model that texts are embedded with now. Raises EmbeddingUnavailable."""
+        serving = self.serving()
+        if serving is None:
+            raise EmbeddingUnavailable("embedding_unavailable")
+        return serving.embedder.spec
+
     def _fetch(self, ids: Sequence[str], scope: Scope) -> Mapping[str, StoredChunk]:
         rows = self._database.read(chunks.live, ids, scope.owner, scope.collection)
         return {
@@ -166,3 +200,14 @@ class Retrieval:
         self._inference.close()
         self._lexical.close()
         self.vectors.close()
+
+
+def _embedded(embedder: Embedder, texts: Sequence[str]) -> tuple[Vectors, int]:
+    """The vectors, and how many tokens were read for them."""
+    most = embedder.spec.max_tokens
+    return embedder.embed(texts), sum(min(embedder.count_tokens(text), most) for text in texts)
+
+
+def _directly(embed: Callable[[Embedder, Sequence[str]], T], embedder: Embedder, texts: Sequence[str]) -> T:
+    """What waits for another server needs no thread of its own."""
+    return embed(embedder, texts)

@@ -14,12 +14,15 @@ from likeopt.cache.report import CacheReport, report
 from likeopt.chat.answering import Answering
 from likeopt.chat.conversations import Conversations, tag_of
 from likeopt.chat.measuring import measure
+from likeopt.chat.personas.personas import Personas
 from likeopt.chat.relay import StreamRelay
 from likeopt.chat.replies import Replies
+from likeopt.chat.routing.router import Router
 from likeopt.chat.suggestions import suggestions
 from likeopt.chat.warming.warmer import Maker
 from likeopt.documents.forgetting import Forgetting
 from likeopt.documents.ingestion import Ingestion, Limits
+from likeopt.embedding.embedder import EmbeddingSpec
 from likeopt.embedding.minilm import MiniLM
 from likeopt.llm.words import Language
 from likeopt.monitoring.health import Check, Health
@@ -30,8 +33,9 @@ from likeopt.services import checks, models, places
 from likeopt.services.caching import Caching
 from likeopt.services.cluster import Cluster
 from likeopt.services.conversing import Conversing
-from likeopt.services.retrieval import Retrieval
+from likeopt.services.retrieval import Embedded, Retrieval
 from likeopt.services.semantics import QuestionReader, open_kindred
+from likeopt.services.voices import classify, fleet, open_voices
 from likeopt.services.warming import Warming, WarmingLimits
 from likeopt.settings import Settings
 from likeopt.storage import changes, chunks
@@ -55,6 +59,8 @@ class Services:
     streams: StreamRelay
     warming: Warming
     health: Health
+    router: Router
+    personas: Personas
 
     def __init__(self, settings: Settings) -> None:
         """Make what may be carried over a fork: the model's session and shared pages, no thread."""
@@ -65,6 +71,7 @@ class Services:
         self.page = places.shared_page(settings)
         self.metrics = places.metrics(settings, lambda: self._slot)
         self.redis_link = places.redis_link(settings)
+        self.models = fleet(settings, self.metrics.models)
         self.minilm: MiniLM | None = models.built_in(settings) if models.wants_built_in(settings) else None
         self._analyzer = places.analyzer(settings)
         self._analyzer.warm()
@@ -101,16 +108,7 @@ class Services:
         )
         self.searcher = self._retrieval.searcher
         self._bus.handle("cache.free", self._free)
-        self._conversing = Conversing(
-            settings,
-            self.database,
-            self.searcher.search,
-            self._bus,
-            finished=partial(measure, self.metrics),
-            changed=lambda owner: self.cache.drop_tags([tag_of(owner)]),
-            replies=self._replies(),
-            wanted=self._want,
-        )
+        self._conversing = self._joined_chat()
         self.answering = self._conversing.answering
         self.conversations = self._conversing.conversations
         self.streams = self._conversing.streams
@@ -118,6 +116,23 @@ class Services:
         self.health = Health(self._checks())
         self._cluster.open()
         self.warming.open()
+
+    def _joined_chat(self) -> Conversing:
+        voices = open_voices(
+            self.settings, self.models, classify, database=self.database, caching=self._caching
+        )
+        self.router, self.personas = voices.router, voices.personas
+        return Conversing(
+            self.settings,
+            self.database,
+            self.searcher.search,
+            self._bus,
+            voices,
+            finished=partial(measure, self.metrics),
+            changed=lambda owner: self.cache.drop_tags([tag_of(owner)]),
+            replies=self._replies(),
+            wanted=self._want,
+        )
 
     def _replies(self) -> Replies:
         replies = Replies(self.cache, self._caching.turns, self._caching.events)
@@ -168,6 +183,14 @@ class Services:
         samples = self.metrics.samples("likeopt_cache_")
         return report(samples, self._caching.sizes(), self.settings.workers)
 
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The texts' vectors, by the model of the documents' own. Raises EmbeddingUnavailable, Overloaded."""
+        return self._retrieval.embed_texts(texts)
+
+    def embedding_spec(self) -> EmbeddingSpec:
+        """The model that does so. Raises EmbeddingUnavailable."""
+        return self._retrieval.embedding_spec()
+
     def suggestions(self, scope: Scope, language: Language) -> Sequence[str]:
         """A few questions in ``language`` that the newest documents can answer."""
         return suggestions(self._headings, scope, language)
@@ -184,7 +207,7 @@ class Services:
             "embedding": checks.embedding(settings, self.minilm),
             "redis": checks.reachable(settings.redis_url, "redis_unreachable"),
             "index_worker": checks.index_process(self.page),
-            "model": checks.reachable(settings.openai_base_url, "model_unreachable"),
+            "model": checks.chat_models(settings, lambda: len(self.models.specs())),
         }
 
     def streaming(self) -> int:
@@ -200,6 +223,7 @@ class Services:
         self.warming.close()
         self._cluster.close()
         self._conversing.registry.close()
+        self.models.close()
         self._retrieval.close()
         self._caching.close()
         self._files.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,25 @@ from cache.made_cache import Told, made_cache
 from fake_upstream.running import FakeUpstream
 
 from likeopt.bus.locks import KeyLocks
+from likeopt.cache.epochs import Epochs
 from likeopt.cache.kinds import Kind, Wish
 from likeopt.cache.memory import MemoryBackend
 from likeopt.cache.shelf import Got
 from likeopt.cache.turns import Turns
 from likeopt.chat.answering import Answering
 from likeopt.chat.answers import Answer
-from likeopt.chat.context import Budget
 from likeopt.chat.conversations import Conversations
 from likeopt.chat.registry import StreamRegistry
 from likeopt.chat.replies import Replies
-from likeopt.chat.turn import Parts
-from likeopt.llm.openai import OpenAIChat
+from likeopt.chat.parts import Parts
+from likeopt.chat.personas.personas import Personas
+from likeopt.chat.personas.rosters import Rosters
+from likeopt.chat.routing.route import Classification
+from likeopt.chat.routing.router import Router
+from likeopt.llm.endpoint import Endpoint
+from likeopt.llm.fleet import Fleet
+from likeopt.llm.models import ModelSpec, UpstreamSpec
+from likeopt.monitoring.metrics import Metrics
 from likeopt.monitoring.timeline import Timeline
 from likeopt.search.passages import Note, Passage, Scores, SearchQuery, SearchResult
 from likeopt.storage.database import Database
@@ -109,6 +116,11 @@ def library() -> Library:
     return Library()
 
 
+def classified(question: str, earlier: Sequence[str]) -> Classification:
+    """What is asked stands in these tests; how it is told has tests of its own."""
+    return Classification("follow_up" if earlier else "question", "low", 1.0)
+
+
 class Room:
     """Answering, what it stands on, and the answers it has finished."""
 
@@ -116,7 +128,7 @@ class Room:
         self,
         database: Database,
         library: Library,
-        models: dict[str, OpenAIChat],
+        models: Fleet,
         clock: Clock,
         run_dir: Path,
         *,
@@ -139,12 +151,18 @@ class Room:
             search=library.search,
             replies=self.replies,
             count_documents=lambda scope: library.documents,
-            budget=Budget(),
-            top_k=8,
+            models=models,
+            router=Router(models, classified),
+            personas=Personas(
+                database,
+                Rosters(database, Epochs(run_dir / "epochs")),
+                drop_tags=self.cache.drop_tags,
+                classify=lambda message: "question",
+            ),
             finished=self.finished.append,
         )
         self.answering = Answering(
-            parts, models, self.registry, lambda: f"m{next(numbers)}", clock, stream_clock=self.stream_clock
+            parts, self.registry, lambda: f"m{next(numbers)}", clock, stream_clock=self.stream_clock
         )
 
     def cache_entries(self) -> int:
@@ -178,19 +196,18 @@ def new_room(
     database: Database, library: Library, clock: Clock, upstream: FakeUpstream, tmp_path: Path
 ) -> Iterator[NewRoom]:
     rooms: list[Room] = []
-    models: list[OpenAIChat] = []
+    fleets: list[Fleet] = []
 
     def make(called: str = "", **plan: Any) -> Room:
         """With a plan for the fake chat server, the model is there; without one, answers are extractive.
 
         A model that is ``called`` something answers as the server was told last.
         """
-        named = {}
-        if plan or called:
-            model = OpenAIChat(upstream.base_url, "key", called or upstream.model(**plan))
-            models.append(model)
-            named[model.name] = model
-        rooms.append(Room(database, library, named, clock, tmp_path / "run", slot=len(rooms)))
+        name = called or upstream.model(**plan)
+        models = (ModelSpec(name, name, "fake"),) if plan or called else ()
+        spec = UpstreamSpec("fake", upstream.base_url, models, api_key="key", attempts=1)
+        fleets.append(Fleet([spec], Endpoint, Metrics().models))
+        rooms.append(Room(database, library, fleets[-1], clock, tmp_path / "run", slot=len(rooms)))
         return rooms[-1]
 
     yield make
@@ -199,5 +216,5 @@ def new_room(
         room.registry.drain()
         room.registry.close()
         room.locks.close()
-    for model in models:
-        model.close()
+    for fleet in fleets:
+        fleet.close()

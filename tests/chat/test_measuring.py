@@ -12,13 +12,5 @@ def test_a_finished_answer_is_counted(new_room) -> None:
     measure(metrics, room.finished[0])
     text = metrics.render().decode()
     assert 'verdict="supported"' in text
-    assert 'outcome="ok"' in text
+    assert 'likeopt_persona_total{persona="default"} 1.0' in text
     assert "time_to_first_token_seconds_count 1" in text
-
-
-def test_an_answer_without_a_model_is_no_call_of_one(new_room) -> None:
-    room = new_room()
-    room.answering.ask(Question("서울의 인구는 얼마인가요?")).wait()
-    metrics = Metrics()
-    measure(metrics, room.finished[0])
-    assert "outcome=" not in metrics.render().decode()

@@ -14,7 +14,7 @@ WANT = WantedAnswer(QUESTION)
 
 
 def rehearsal_of(room) -> Rehearsal:
-    return Rehearsal(room.answering._parts, room.answering._models)
+    return Rehearsal(room.answering._parts)
 
 
 def ask(room, **more) -> Answer:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from likeopt.chat.routing import route
+from likeopt.chat.routing.route import route
 
 
 @pytest.mark.parametrize(

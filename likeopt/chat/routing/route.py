@@ -1,4 +1,4 @@
-"""What kind of question it is, how hard, and who answers it."""
+"""What is known of a question before it is answered, and which model answers it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,48 @@ from typing import Literal
 
 import msgspec
 
+from likeopt.llm.contract import Attempt
 from likeopt.llm.words import content_words
 from likeopt.search.passages import Note
 
-Intent = Literal["question", "follow_up"]
+Intent = Literal[
+    "question", "summary", "comparison", "how_to", "writing", "code", "small_talk", "follow_up"
+]
 Complexity = Literal["low", "medium", "high"]
 
 EXTRACTIVE = "extractive"
+
+
+class Classification(msgspec.Struct, frozen=True):
+    """What kind of question it is and how hard, with the signals that say so, the weightiest first.
+
+    ``confidence`` in [0, 1] is that of the intent.
+    """
+
+    intent: Intent
+    complexity: Complexity
+    confidence: float
+    reasons: tuple[Note, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A model that could answer; ``score`` in [0, 1] says how well it fits."""
+
+    model: str
+    score: float
+
+
+class Route(msgspec.Struct, frozen=True):
+    """How a question is answered, and why so. ``attempts`` are the models that were asked, in order."""
+
+    intent: Intent
+    complexity: Complexity
+    model: str
+    reasons: tuple[Note, ...] = ()
+    confidence: float = 1.0
+    alternatives: tuple[Candidate, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
 
 _LONG_WORDS = 25
 _SHORT_WORDS = 8
@@ -23,17 +58,6 @@ _PARTS = re.compile(
     r"(?:그리고|또는|및|비교|차이|단계별|왜|이유)|(?:하고|이며|면서|지만)\s",
     re.IGNORECASE,
 )
-
-
-class Route(msgspec.Struct, frozen=True):
-    """How a question is answered, and why so."""
-
-    intent: Intent
-    complexity: Complexity
-    model: str
-    reasons: tuple[Note, ...] = ()
-
-
 def route(question: str, follow_up: bool, model: str) -> Route:
     """Describe ``question`` as it will be answered by ``model``.
 

@@ -1,0 +1,1 @@
+"""What is asked, how hard it is, and which model answers."""
