@@ -87,7 +87,7 @@ def test_markup_in_an_answer_is_shown_and_not_obeyed(model_chat: Page, upstream:
     )
     ask(model_chat)
     prose = model_chat.locator(".prose")
-    expect(prose.locator("strong")).to_have_text("bold")
+    expect(prose.locator("strong")).to_contain_text("bold")
     expect(prose).to_contain_text("<script>alert(1)</script>")
     expect(prose).to_contain_text("seen")
     assert prose.locator("img, script, [onerror], [href^=javascript]").count() == 0

@@ -23,11 +23,11 @@ from likeopt.cache.turns import Turns
 from likeopt.chat.answering import Answering
 from likeopt.chat.answers import Answer
 from likeopt.chat.conversations import Conversations
-from likeopt.chat.registry import StreamRegistry
-from likeopt.chat.replies import Replies
 from likeopt.chat.parts import Parts
 from likeopt.chat.personas.personas import Personas
 from likeopt.chat.personas.rosters import Rosters
+from likeopt.chat.registry import StreamRegistry
+from likeopt.chat.replies import Replies
 from likeopt.chat.routing.route import Classification
 from likeopt.chat.routing.router import Router
 from likeopt.llm.endpoint import Endpoint

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 
+import own_loop
 from fake_upstream.running import FakeUpstream, running_upstream
 
 STREAMS = 3000
@@ -48,7 +49,7 @@ def _streams(upstream: FakeUpstream, count: int, model: str) -> list[_Reader]:
         await asyncio.gather(*(reader.ended for reader in readers))
         return readers
 
-    return asyncio.run(asyncio.wait_for(read(), 30))
+    return own_loop.run(asyncio.wait_for(read(), 30))
 
 
 def _text(received: bytes) -> str:

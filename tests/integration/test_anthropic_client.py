@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import anthropic
+import own_loop
 import pytest
 from animal_notes import marker
 from anthropic.types import Message, RawMessageStreamEvent
@@ -88,7 +89,7 @@ def test_many_can_be_asked_at_once(running: RunningServer, upstream: FakeUpstrea
 
             return await asyncio.gather(*(one(number) for number in range(6)))
 
-    assert asyncio.run(ask()) == [TEXT] * 6
+    assert own_loop.run(ask()) == [TEXT] * 6
 
 
 def test_an_answer_that_is_cut_short_says_so(client: anthropic.Anthropic) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import openai
+import own_loop
 import pytest
 from animal_notes import marker
 from fake_upstream.running import FakeUpstream
@@ -98,7 +99,7 @@ def test_many_can_be_asked_at_once(running: RunningServer, upstream: FakeUpstrea
 
             return await asyncio.gather(*(one(number) for number in range(8)))
 
-    assert asyncio.run(ask()) == [TEXT] * 8
+    assert own_loop.run(ask()) == [TEXT] * 8
 
 
 def test_an_answer_that_is_cut_short_says_so(client: openai.OpenAI) -> None:

