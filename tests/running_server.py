@@ -54,7 +54,7 @@ class RunningServer:
             "LIKEOPT_CONFIG": str(data_dir.parent / "none.toml"),
             "WEB_CONCURRENCY": "2",
             # Whatever runs on this machine must not answer in a test.
-            "LIKEOPT_OLLAMA_URL": "",
+            "LIKEOPT_OLLAMA_URL": "none",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None

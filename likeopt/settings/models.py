@@ -81,7 +81,7 @@ class ModelSettings(BaseModel):
     ollama_url: str = Field(
         "http://127.0.0.1:11434",
         validation_alias=_named("LIKEOPT_OLLAMA_URL"),
-        description="the Ollama that is used when no other model is set and it answers; empty means none",
+        description="the Ollama that is used when no other model is set and it answers; none looks for none",
     )
     route_by_tier: bool = Field(
         True, description="let easy questions go to small models and hard ones to large; else all to the first"
@@ -89,6 +89,12 @@ class ModelSettings(BaseModel):
     rewrite_follow_ups: bool = Field(
         True, description="let a small model rewrite follow-up questions for the search, where there is one"
     )
+
+    @field_validator("ollama_url")
+    @classmethod
+    def _none_is_none(cls, url: str) -> str:
+        # An empty variable counts as one that is not set.
+        return "" if url.strip().lower() == "none" else url
 
     @field_validator("upstreams")
     @classmethod
