@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from bench import (
+    added_latency,
     cache_hits,
     cached_throughput,
     citations,
@@ -19,6 +20,7 @@ from bench import (
     indexing,
     redis_faults,
     replay,
+    routing,
     search,
     semantic,
 )
@@ -35,6 +37,8 @@ def at_scifact_size() -> dict[str, Result]:
 
 
 MEASUREMENTS: dict[str, Callable[[], dict[str, Result]]] = {
+    "added_latency": added_latency.measure,
+    "routing": routing.measure,
     "startup": lambda: {"from start to ready": footprint.start_up()},
     "citations": lambda: {"citations": citations.measure()},
     "cache_hits": cache_hits.measure,

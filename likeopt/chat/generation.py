@@ -283,6 +283,10 @@ class Listener:
         finally:
             with self._lock:
                 self._stepping = False
-                left = self._left
-            if left and not self.generation.has_ended:
+                goes_on = self._has_left()
+            if goes_on and not self.generation.has_ended:
                 self.generation.go_on()
+
+    def _has_left(self) -> bool:
+        """Whether another thread has made it leave by now."""
+        return self._left

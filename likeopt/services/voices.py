@@ -9,7 +9,8 @@ import msgspec
 
 from likeopt.chat.personas.personas import Personas
 from likeopt.chat.personas.rosters import Rosters
-from likeopt.chat.routing.route import Classification, Intent, route
+from likeopt.chat.routing.classifier import Classifier
+from likeopt.chat.routing.route import Intent
 from likeopt.chat.routing.router import Classify, Router
 from likeopt.llm import ollama
 from likeopt.llm.endpoint import Endpoint
@@ -17,8 +18,10 @@ from likeopt.llm.fetching import fetch
 from likeopt.llm.fleet import Fleet
 from likeopt.llm.models import UpstreamSpec
 from likeopt.monitoring.model_metrics import ModelMetrics
+from likeopt.offload import aside
 from likeopt.services.caching import Caching
 from likeopt.services.chat_upstreams import configured, timeouts
+from likeopt.services.semantics import QuestionReader
 from likeopt.settings import Settings
 from likeopt.storage.database import Database
 
@@ -44,10 +47,12 @@ def fleet(settings: Settings, metrics: ModelMetrics) -> Fleet:
 
 
 def open_voices(
-    settings: Settings, models: Fleet, classify: Classify, *, database: Database, caching: Caching
+    settings: Settings, models: Fleet, reader: QuestionReader, *, database: Database, caching: Caching
 ) -> Voices:
     """Everything that belongs to this process alone."""
     models.open()
+    classify = Classifier(reader.embed, reader.languages)
+    aside(classify.prepare)
     shared = bool(settings.redis_url or settings.database_url)
     personas = Personas(
         database,
@@ -64,9 +69,3 @@ def _intent(classify: Classify, message: str) -> Intent:
 
 def _ollama(settings: Settings) -> UpstreamSpec | None:
     return ollama.find(settings.ollama_url, fetch, timeouts(settings))
-
-
-def classify(question: str, earlier: object = ()) -> Classification:
-    """TEMPORARY until the classifier is joined."""
-    found = route(question, bool(earlier), "")
-    return Classification(found.intent, found.complexity, 1.0, found.reasons)

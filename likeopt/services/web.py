@@ -35,7 +35,7 @@ from likeopt.services.cluster import Cluster
 from likeopt.services.conversing import Conversing
 from likeopt.services.retrieval import Embedded, Retrieval
 from likeopt.services.semantics import QuestionReader, open_kindred
-from likeopt.services.voices import classify, fleet, open_voices
+from likeopt.services.voices import fleet, open_voices
 from likeopt.services.warming import Warming, WarmingLimits
 from likeopt.settings import Settings
 from likeopt.storage import changes, chunks
@@ -118,8 +118,9 @@ class Services:
         self.warming.open()
 
     def _joined_chat(self) -> Conversing:
+        reader = QuestionReader(self._retrieval.serving, self._retrieval.embed)
         voices = open_voices(
-            self.settings, self.models, classify, database=self.database, caching=self._caching
+            self.settings, self.models, reader, database=self.database, caching=self._caching
         )
         self.router, self.personas = voices.router, voices.personas
         return Conversing(
@@ -130,13 +131,12 @@ class Services:
             voices,
             finished=partial(measure, self.metrics),
             changed=lambda owner: self.cache.drop_tags([tag_of(owner)]),
-            replies=self._replies(),
+            replies=self._replies(reader),
             wanted=self._want,
         )
 
-    def _replies(self) -> Replies:
+    def _replies(self, reader: QuestionReader) -> Replies:
         replies = Replies(self.cache, self._caching.turns, self._caching.events)
-        reader = QuestionReader(self._retrieval.serving, self._retrieval.embed)
         kindred, self.error_bound = open_kindred(self.settings, self.database, reader, self.metrics.cache)
         replies.relate(kindred)
         return replies

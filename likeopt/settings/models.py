@@ -84,7 +84,7 @@ class ModelSettings(BaseModel):
         description="the Ollama that is used when no other model is set and it answers; none looks for none",
     )
     route_by_tier: bool = Field(
-        True, description="let easy questions go to small models and hard ones to large; else all to the first"
+        True, description="easy questions go to small models and hard ones to large; else all to the first"
     )
     rewrite_follow_ups: bool = Field(
         True, description="let a small model rewrite follow-up questions for the search, where there is one"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from likeopt.chat.routing.route import EXTRACTIVE, Candidate, Classification, Complexity, Intent, Route
 from likeopt.llm.asking import Models
 from likeopt.llm.models import TIERS, ModelSpec, Tier
@@ -18,6 +20,8 @@ _MOST: dict[Intent, Tier] = {"small_talk": "small"}
 # How well a model fits that is so many tiers away from the one wanted.
 _FIT_BY_DISTANCE = (1.0, 0.6, 0.2)
 _FIT_LEFT_ALONE = 0.1
+# Talk is answered without a search, so it has to be sure.
+_SURELY_TALK = 0.8
 
 
 def tier_of(intent: Intent, complexity: Complexity) -> Tier:
@@ -26,6 +30,13 @@ def tier_of(intent: Intent, complexity: Complexity) -> Tier:
     least = TIERS.index(_LEAST.get(intent, TIERS[0]))
     most = TIERS.index(_MOST.get(intent, TIERS[-1]))
     return TIERS[min(max(tier, least), most)]
+
+
+def _cautious(found: Classification) -> Classification:
+    """What may be a question on the documents is not passed over as talk."""
+    if found.intent == "small_talk" and found.confidence < _SURELY_TALK:
+        return msgspec.structs.replace(found, intent="question")
+    return found
 
 
 class Router:
@@ -38,7 +49,7 @@ class Router:
 
     def route(self, question: str, earlier: Sequence[str] = (), wanted: str | None = None) -> Route:
         """How ``question``, asked after those ``earlier``, is answered; by the model ``wanted``, if any."""
-        found = self._classify(question, earlier)
+        found = _cautious(self._classify(question, earlier))
         specs = self._models.specs()
         tier = tier_of(found.intent, found.complexity)
         model, why = self._choice(specs, tier, wanted)
