@@ -18,6 +18,7 @@ from pydantic_settings import (
 from likeopt.errors import ConfigurationError
 from likeopt.settings.caching import MEBIBYTE, CacheSettings
 from likeopt.settings.models import ModelSettings
+from likeopt.settings.monitoring import MonitoringSettings
 
 
 def _named(*names: str) -> Any:
@@ -25,7 +26,7 @@ def _named(*names: str) -> Any:
     return AliasChoices(*names, *(name.lower() for name in names))
 
 
-class Settings(CacheSettings, ModelSettings, BaseSettings):
+class Settings(CacheSettings, ModelSettings, MonitoringSettings, BaseSettings):
     """Everything an operator may set. Units are in the names; docs/settings.md lists all."""
 
     model_config = SettingsConfigDict(
@@ -154,7 +155,9 @@ class Settings(CacheSettings, ModelSettings, BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Values that must not appear in logs."""
         of_upstreams = (upstream.api_key.get_secret_value() for upstream in self.upstreams)
+        of_monitoring = (self.metrics_key, self.alert_webhook, self.otel_headers)
         named = (self.secret_key, self.openai_api_key, self.embedding_api_key, *of_upstreams)
+        named += tuple(each.get_secret_value() for each in of_monitoring)
         return tuple(secret for secret in (*self.bare_keys(), *named) if secret)
 
     def bare_keys(self) -> tuple[str, ...]:

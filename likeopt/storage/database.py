@@ -8,6 +8,7 @@ driver waits on a socket and runs where it is called.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -48,6 +49,8 @@ class Database:
         """``observe`` is told of each transaction's kind and of its seconds, waiting included."""
         self._lanes = _sqlite_lanes(url) if url.startswith("sqlite") else _server_lanes(url)
         self._observe = observe
+        self._in_use = 0
+        self._lock = threading.Lock()
 
     def read(
         self, function: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -69,10 +72,21 @@ class Database:
 
     def _run(self, kind: Kind, function: Callable[[sa.Connection], T]) -> T:
         start_s = time.perf_counter()
+        self._used(1)
         try:
             return self._lanes[kind].run(function)
         finally:
+            self._used(-1)
             self._observe(kind, time.perf_counter() - start_s)
+
+    @property
+    def in_use(self) -> int:
+        """How many transactions have, or wait for, a connection."""
+        return self._in_use
+
+    def _used(self, more: int) -> None:
+        with self._lock:
+            self._in_use += more
 
     def close(self) -> None:
         """Close all connections after the transactions under way."""

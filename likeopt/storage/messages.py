@@ -32,6 +32,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     notes: list[dict[str, Any]] | None = None
     cache: dict[str, Any] | None = None
     unsupported: list[list[int]] | None = None
+    spans: list[dict[str, Any]] | None = None
     rating: int | None = None
     comment: str | None = None
     created_at: float = 0.0

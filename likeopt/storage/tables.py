@@ -147,6 +147,7 @@ messages = sa.Table(
     sa.Column("notes", sa.JSON),
     sa.Column("cache", sa.JSON),
     sa.Column("unsupported", sa.JSON),
+    sa.Column("spans", sa.JSON),
     sa.Column("rating", sa.Integer),
     sa.Column("comment", sa.Text),
     sa.Column("created_at", sa.Float, nullable=False),
@@ -206,4 +207,27 @@ personas = sa.Table(
     sa.Column("intents", sa.JSON, nullable=False),
     sa.Column("system_prompt", sa.Text, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),
+)
+
+# What each host measured in a few seconds: `summary` are the numbers of a trend, `window` is everything
+# that was counted, as msgpack. Kept for a day.
+performance_snapshots = sa.Table(
+    "performance_snapshots",
+    metadata,
+    sa.Column("host", sa.String(64), primary_key=True),
+    sa.Column("taken_at", sa.Float, primary_key=True),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("summary", sa.JSON, nullable=False),
+    sa.Column("window", sa.LargeBinary, nullable=False),
+    sa.Index("ix_performance_snapshots_taken_at", "taken_at"),
+)
+
+# Good and all events of each promise, by the minute since the epoch. Kept for three days.
+slo_minutes = sa.Table(
+    "slo_minutes",
+    metadata,
+    sa.Column("host", sa.String(64), primary_key=True),
+    sa.Column("minute", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("events", sa.JSON, nullable=False),
+    sa.Index("ix_slo_minutes_minute", "minute"),
 )
