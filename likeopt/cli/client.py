@@ -16,6 +16,7 @@ from likeopt.cli.sources import SourceFile
 from likeopt.cli.words import language
 from likeopt.documents.views import DocumentView, IndexingStatus
 from likeopt.errors import LikeOptError
+from likeopt.monitoring.slo.contract import Alert, SloState
 from likeopt.search.passages import SearchQuery, SearchResult
 from likeopt.settings import Settings
 
@@ -31,6 +32,13 @@ class Announcement(msgspec.Struct, frozen=True):
 
     pid: int
     url: str
+
+
+class Performance(msgspec.Struct, frozen=True):
+    """Of what a server measures, its promises and the alerts that are on."""
+
+    slo: list[SloState]
+    alerts: list[Alert] = []
 
 
 class _Documents(msgspec.Struct, frozen=True):
@@ -131,6 +139,10 @@ class Server:
         with self._reaching():
             answer = self._http.get("/ready")
         return _decode(answer, dict[str, Any])
+
+    def performance(self, window_s: int) -> Performance:
+        """What became of the promises in the last ``window_s`` seconds."""
+        return _decode(self._call("GET", "/api/v1/performance", params={"window_s": window_s}), Performance)
 
     def _call(self, method: str, path: str, **content: Any) -> httpx.Response:
         with self._reaching():

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from likeopt.messages import caching, general, models
+from likeopt.messages import caching, general, models, monitoring
 
 Translate = Callable[[str], str]
 
-SENTENCES: dict[str, str] = general.SENTENCES | caching.SENTENCES | models.SENTENCES
+SENTENCES: dict[str, str] = general.SENTENCES | caching.SENTENCES | models.SENTENCES | monitoring.SENTENCES
 
 
 def in_english(sentence: str) -> str:
