@@ -127,6 +127,8 @@ class ModelTurn:
         metrics.count_tokens("prompt", usage.prompt_tokens)
         metrics.count_tokens("completion", usage.completion_tokens)
         metrics.count_tokens("cached", usage.cached_tokens)
+        metrics.calls.used(self._spec.id, "prompt", usage.prompt_tokens)
+        metrics.calls.used(self._spec.id, "completion", usage.completion_tokens)
         if self._spec.price is not None:
             metrics.spent(self._spec.id, cost_usd(self._spec.price, usage))
 

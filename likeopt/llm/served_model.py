@@ -73,12 +73,14 @@ class ServedModel:
         self._refused += tuple(field for field in refused if field not in self._refused)
 
     def report(self, status: int, complaint: str) -> None:
-        """Log why the server refused a request, without the key."""
+        """Log that the server refused a request, and at debug level why, without the key."""
         if status in (401, 403):
             complaint = "the key was refused"
         elif self.line.api_key:
             complaint = complaint.replace(self.line.api_key, "***")
-        log.warning("chat server answered %d: %s", status, complaint[:_LONGEST_LOGGED])
+        log.warning("chat server answered %d", status)
+        # It may quote what a person wrote, so it is told only to those who look for it.
+        log.debug("chat server's complaint: %s", complaint[:_LONGEST_LOGGED])
 
 
 class ServedReply:

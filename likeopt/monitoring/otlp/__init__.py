@@ -1,0 +1,1 @@
+"""Measurements for an OpenTelemetry collector, in its own names."""
