@@ -11,18 +11,34 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, values
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from likeopt.monitoring.cache_metrics import CacheMetrics, Samples
+from likeopt.monitoring.history.merged_files import MergedFiles
+from likeopt.monitoring.history.reading import Reading, reading_of
 from likeopt.monitoring.model_metrics import ModelMetrics
+from likeopt.monitoring.part_metrics import PartMetrics
+from likeopt.monitoring.server_metrics import ServerMetrics
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
-_REQUEST_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_REQUEST_BUCKETS_S = (
+    *(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
+    *(1, 2, 3, 5, 10, 15, 20, 30, 60),
+)
 _STAGE_BUCKETS_S = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 20)
 _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Promised(msgspec.Struct, frozen=True):
+    """Times in seconds at which histograms have bounds besides their own, so that promises can be checked."""
+
+    requests_s: tuple[float, ...] = ()
+    first_token_s: tuple[float, ...] = ()
+    cached_s: tuple[float, ...] = ()
 
 
 class Metrics:
@@ -33,8 +49,15 @@ class Metrics:
     processes alive at the same time, and holds no underscore.
     """
 
-    def __init__(self, directory: Path | None = None, slot: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path | None = None,
+        slot: Callable[[], str] | None = None,
+        promised: Promised = Promised(),  # noqa: B008 - frozen
+    ) -> None:
         self._directory = directory
+        self._files = MergedFiles(directory) if directory is not None else None
+        self._promised = promised
         _keep_values_in(directory, slot or (lambda: str(os.getpid())))
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
@@ -43,6 +66,8 @@ class Metrics:
         self._declare_storing()
         self.cache = CacheMetrics(self._registry)
         self.models = ModelMetrics(self._registry)
+        self.server = ServerMetrics(self._registry, promised.cached_s)
+        self.parts = PartMetrics(self._registry)
 
     def _declare_requests(self) -> None:
         self._requests = self._counter(
@@ -51,7 +76,7 @@ class Metrics:
         self._request_duration = self._histogram(
             "http_request_duration_seconds",
             "Time from the request's arrival to the end of its response.",
-            _REQUEST_BUCKETS_S,
+            _with(_REQUEST_BUCKETS_S, self._promised.requests_s),
             ("method", "route"),
         )
         self._request_children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
@@ -72,7 +97,7 @@ class Metrics:
         self._first_token = self._histogram(
             "time_to_first_token_seconds",
             "Time from a question's arrival to the first text of its answer.",
-            _REQUEST_BUCKETS_S,
+            _with(_REQUEST_BUCKETS_S, self._promised.first_token_s),
         )
         self._citations = self._counter("citations", "Citations checked against their passage.", ("verdict",))
         self._sentences = self._counter(
@@ -174,7 +199,13 @@ class Metrics:
 
     def render(self) -> bytes:
         """All metrics in Prometheus's text format, summed over all processes."""
-        return generate_latest(self._collected())
+        return self._files.text() if self._files is not None else generate_latest(self._registry)
+
+    def reading(self, now_s: float) -> Reading:
+        """Everything counted so far, summed over all processes, as of ``now_s`` (UNIX time)."""
+        if self._files is not None:
+            return self._files.reading(now_s)
+        return reading_of(self._registry.collect(), now_s)
 
     def _collected(self) -> CollectorRegistry:
         if self._directory is None:
@@ -192,10 +223,19 @@ class Metrics:
             for sample in family.samples
         }
 
+    def close(self) -> None:
+        """Close the files that ``render`` and ``reading`` have opened."""
+        if self._files is not None:
+            self._files.close()
+
     def process_ended(self, slot: str) -> None:
         """Drop what only a live process can say, such as its requests under way; counters stay."""
         if self._directory is not None:
             mark_process_dead(slot, str(self._directory))  # type: ignore[no-untyped-call]
+
+
+def _with(bounds: tuple[float, ...], more: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted({*bounds, *more}))
 
 
 def _keep_values_in(directory: Path | None, slot: Callable[[], str]) -> None:
@@ -210,3 +250,5 @@ def _keep_values_in(directory: Path | None, slot: Callable[[], str]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
     values.ValueClass = values.MultiProcessValue(slot)  # type: ignore[no-untyped-call]
+    # The library keeps a list of how to close every set there ever was, and with it all that they hold.
+    getattr(values, "_multi_process_cleanups", []).clear()

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from likeopt.errors import StartupError
+from likeopt.monitoring.log_output import queue_lines
+from likeopt.monitoring.log_uncaught import log_uncaught
 from likeopt.monitoring.logs import logging_configuration
 from likeopt.refusal import refuse
 from likeopt.serving import chroma, exposure
@@ -146,6 +148,8 @@ def post_fork(server: Any, _worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Open what must be opened after fork."""
+    queue_lines()
+    log_uncaught()
     worker.wsgi.extensions["likeopt"].open(worker.slot)
 
 
@@ -159,9 +163,12 @@ def worker_exit(_server: Any, worker: Any) -> None:
 
     Their destructors wait for threads that did not survive the fork.
     """
+    if worker.pid != os.getpid():
+        return  # the master calls this, too, for a worker that had gone before it could be told to
     ending = sys.exc_info()[1]
     code = ending.code if isinstance(ending, SystemExit) else None
-    services = worker.wsgi.extensions["likeopt"] if worker.wsgi is not None else None
+    application = getattr(worker, "wsgi", None)  # one that is ended early has none
+    services = application.extensions["likeopt"] if application is not None else None
     try:
         if services is not None:
             services.close()

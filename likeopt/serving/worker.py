@@ -12,7 +12,7 @@ from typing import Any
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
-from likeopt.serving import responses
+from likeopt.serving import arrival, responses
 
 # Streams that would end by themselves may do so; after this they are told that they are interrupted.
 STREAMS_END_S = 2.0
@@ -27,6 +27,7 @@ class LikeOptWorker(GeventWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         responses.install()
+        arrival.install()
         # gunicorn gathers an access line's parts for each request before it finds that nobody reads them.
         self.log.access = _no_access_log
         self._idle: set[Any] = set()
@@ -85,4 +86,4 @@ def _close_reading(client: Any) -> None:
 
 
 def _no_access_log(*_facts: Any) -> None:
-    """Requests are told by metrics and time lines."""
+    """Requests are told by the envelope: in metrics, time lines and, if they are wanted, access lines."""
