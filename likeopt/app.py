@@ -19,6 +19,7 @@ from likeopt.settings.layers import layers_in
 from likeopt.web import asking, parts
 from likeopt.web.anthropic.messages import messages
 from likeopt.web.assets import STATIC_URL, Assets, folder, is_immutable
+from likeopt.web.browser_metrics import browser_metrics
 from likeopt.web.cache import cache as cache_calls
 from likeopt.web.caching import cache as caching
 from likeopt.web.chat import chat
@@ -40,6 +41,7 @@ from likeopt.web.openai.completions import completions
 from likeopt.web.openai.embeddings import embeddings
 from likeopt.web.openai.models import openai_models
 from likeopt.web.pages import pages
+from likeopt.web.performance import performance
 from likeopt.web.personas import personas
 from likeopt.web.ready import ReadyFirst, ReadyResponses
 from likeopt.web.search import search
@@ -48,6 +50,7 @@ from likeopt.web.session_store import Cache, SessionStore
 from likeopt.web.sessions import BrowserSessions
 from likeopt.web.uploads import SPOOL_DIR, SpoolingRequest
 from likeopt.web.version import VERSION
+from likeopt.web.watching import RequestWatch, Unmeasured
 from likeopt.web.wording import request_language
 
 API = "/api/v1"
@@ -142,11 +145,17 @@ def _signer(settings: Settings) -> Signer:
     return Signer(secret_key(settings), "likeopt.session", key_derivation="hmac", digest_method=sha256)
 
 
+OWN = (
+    *(documents, indexing, search, chat, conversations, cache_calls, models, personas),
+    *(performance, browser_metrics),
+)
+
+
 def _mount(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     for blueprint in (health, metrics, description, pages):
         app.register_blueprint(blueprint)
-    for blueprint in (documents, indexing, search, chat, conversations, cache_calls, models, personas):
+    for blueprint in OWN:
         app.register_blueprint(blueprint, url_prefix=API)
     for blueprint in (completions, embeddings, openai_models, messages):
         app.register_blueprint(blueprint, url_prefix=COMPATIBLE)
@@ -166,6 +175,14 @@ def _ready_of(services: Services) -> Callable[[], ReadyResponses]:
         )
 
     return ready
+
+
+def _watch(settings: Settings, services: Services) -> RequestWatch | None:
+    if not settings.monitoring:
+        return None
+    return RequestWatch(
+        services.metrics.server, services.slowest, settings.slow_request_s, logs_all=settings.access_log
+    )
 
 
 def _wrap(app: Flask, assets: Assets, keys: KeyRing) -> None:
@@ -188,6 +205,13 @@ def _wrap(app: Flask, assets: Assets, keys: KeyRing) -> None:
     ready = app.extensions[parts.READY] = _ready_of(services)
     if "memory" in layers_in(settings.cache_search_layers):
         inner = ReadyFirst(inner, ready)
-    envelope = Envelope(inner, settings, services.metrics, keys, render_page=render_page)
+    envelope = Envelope(
+        inner,
+        settings,
+        services.metrics if settings.monitoring else Unmeasured(),
+        keys,
+        render_page=render_page,
+        watch=_watch(settings, services),
+    )
     services.under_way = lambda: envelope.admission.taken
     app.wsgi_app = envelope  # type: ignore[method-assign]

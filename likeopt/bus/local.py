@@ -6,6 +6,7 @@ its length in four bytes, and ends when the socket is closed.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import struct
@@ -121,5 +122,8 @@ class LocalBus:
     def close(self) -> None:
         """Stop answering."""
         if self._listener is not None:
+            # A thread that waits for a caller is not woken by the end of the socket alone.
+            with contextlib.suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
             self._path.unlink(missing_ok=True)

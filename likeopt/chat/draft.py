@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from likeopt.chat.shared_reply import SharedReply
 from likeopt.chat.streams import AnswerStream
 from likeopt.errors import LikeOptError
 from likeopt.llm.contract import Attempt, Reply, Usage
-from likeopt.monitoring.timeline import Timeline
+from likeopt.monitoring.timeline import Span, Timeline
 from likeopt.search.passages import Note
 from likeopt.storage import messages
 from likeopt.storage.database import Database
@@ -55,6 +56,7 @@ class Draft:
         self._timeline = timeline
         self._citations: tuple[Citation, ...] = ()
         self._texts: list[str] = []
+        self._said_ms: list[float] = []
         self._length = 0
         self._writing_since_ms = 0.0
         self._over = False
@@ -87,8 +89,8 @@ class Draft:
         if given.retries:
             self.notes.append(Note("route_retried", {"model": given.model, "retries": given.retries}))
         if given.model != self.model:
-            names = {"wanted": self.model, "given": given.model, "reason": attempts[0].outcome}
-            self.notes.append(Note("route_fallback", names))
+            names = {"wanted": self.model, "given": given.model}
+            self.notes.append(Note("route_fallback", {**names, "reason": attempts[0].outcome}))
         self.model = given.model
 
     def take_end(self, reply: Reply) -> None:
@@ -127,6 +129,7 @@ class Draft:
             if not self._texts:
                 self._lap("first_token")
             self._texts.append(text)
+            self._said_ms.append(self._timeline.elapsed_ms)
             self._length += len(text)
             self._stream.append("delta", {"text": text})
             return self._length < LONGEST_ANSWER
@@ -141,11 +144,15 @@ class Draft:
                 self._lap("generate" if self._texts else "first_token")
             return True
 
+    def gaps_s(self) -> list[float]:
+        """The time between one piece of text and the next, in seconds."""
+        return [(after - before) / 1000 for before, after in pairwise(self._said_ms)]
+
     def store(self, database: Database, status: Status) -> tuple[Answer, LikeOptError | None]:
         """Store the claimed answer as it is; the second is the error that kept it from being stored."""
         answer = self.finished(status)
         try:
-            database.write(_store, answer, self.why)
+            database.write(_store, answer, self.why, self._timeline.spans())
         except LikeOptError as error:
             log.warning("an answer was not stored: %s", error)
             return answer, error
@@ -200,8 +207,15 @@ class Draft:
         self._writing_since_ms = now_ms
 
 
-def _store(conn: sa.Connection, answer: Answer, why: dict[str, Any]) -> None:
+def _store(conn: sa.Connection, answer: Answer, why: dict[str, Any], spans: tuple[Span, ...]) -> None:
     fields: dict[str, Any] = msgspec.to_builtins(answer)
     fields["cache"]["why"] = why
     values = {name: fields[name] for name in _STORED}
-    messages.finish(conn, answer.message_id, answer.status, content=answer.answer, **values)
+    messages.finish(
+        conn,
+        answer.message_id,
+        answer.status,
+        content=answer.answer,
+        spans=msgspec.to_builtins(spans),
+        **values,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -28,7 +28,8 @@ class Parts(msgspec.Struct, frozen=True):
 
     ``rewriter`` None leaves follow-up questions to the words of the conversation. ``finished`` is told of
     every answer, however it ended, ``changed`` of the owner of every question kept and every answer ended.
-    ``search_takes`` is told of every search, ``wanted`` of those that may be made for others, too.
+    ``search_takes`` is told of every search, ``wanted`` of those that may be made for others, too, ``paced``
+    of the seconds between the pieces of every text that a model has written.
     """
 
     database: Database
@@ -42,4 +43,5 @@ class Parts(msgspec.Struct, frozen=True):
     changed: Callable[[str], object] = lambda _owner: None
     wanted: Callable[[SearchQuery], None] = lambda _query: None
     rewriter: Rewriter | None = None
+    paced: Callable[[Sequence[float]], None] = lambda _gaps_s: None
     search_takes: Lately = msgspec.field(default_factory=Lately)

@@ -72,6 +72,8 @@ class Turn:
         answer, failure = self._finished(status)
         try:
             self._parts.finished(answer)
+            if self._draft.model != EXTRACTIVE and answer.cache.status != "hit":
+                self._parts.paced(self._draft.gaps_s())
         finally:
             self._draft.close(answer, error or failure)
 

@@ -14,8 +14,10 @@ from likeopt.cli.index import index
 from likeopt.cli.ingest import ingest
 from likeopt.cli.model import model
 from likeopt.cli.outcomes import EXIT_CODES, Failure
+from likeopt.cli.profile import profile
 from likeopt.cli.search import search
 from likeopt.cli.serve import serve
+from likeopt.cli.slo import slo
 from likeopt.errors import LikeOptError
 
 logger = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ def program() -> None:
     """
 
 
-for command in (serve, ingest, search, ask, evaluate, doctor, index, model):
+for command in (serve, ingest, search, ask, evaluate, doctor, index, model, profile, slo):
     program.add_command(command)
 
 

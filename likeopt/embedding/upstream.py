@@ -167,7 +167,9 @@ class EmbeddingServer:
             complaint = "the key was refused"
         elif self._api_key:
             complaint = complaint.replace(self._api_key, "***")
-        log.warning("embeddings server answered %d: %s", status, complaint[:_LONGEST_LOGGED])
+        log.warning("embeddings server answered %d", status)
+        # It may quote what a person wrote, so it is told only to those who look for it.
+        log.debug("embeddings server's complaint: %s", complaint[:_LONGEST_LOGGED])
 
 
 def _failure(status: int, headers: httpx.Headers, model: str) -> Exception:

@@ -81,8 +81,7 @@ class Searcher:
             results = tuple(_passage(hit, chunk, mark(chunk.text)) for hit, chunk in live)
         timings_ms = own.timings_ms()
         if timeline:
-            for stage in timings_ms.keys() - {"total"}:
-                timeline.add(stage, timings_ms[stage])
+            timeline.take(own)
         return SearchResult(query.query, query.mode, generation, results, timings_ms, notes)
 
     def _find(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -36,6 +36,7 @@ class Conversing:
         voices: Voices,
         *,
         finished: Callable[[Answer], None],
+        paced: Callable[[Sequence[float]], None],
         replies: Replies,
         changed: Callable[[str], object],
         wanted: Callable[[SearchQuery], None],
@@ -50,6 +51,7 @@ class Conversing:
             router=voices.router,
             personas=voices.personas,
             finished=finished,
+            paced=paced,
             changed=changed,
             wanted=wanted,
             rewriter=Rewriter(voices.models) if settings.rewrite_follow_ups else None,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from likeopt.bus.page import SharedPage
 from likeopt.bus.redis_link import RedisLink
 from likeopt.errors import ConfigurationError, VectorsUnavailable
-from likeopt.monitoring.metrics import Metrics
+from likeopt.monitoring.metrics import Metrics, Promised
 from likeopt.search.analysis import Analyzer
 from likeopt.search.korean import kiwi_is_installed
 from likeopt.search.vectors import VectorStore
@@ -29,7 +29,13 @@ def database(settings: Settings, metrics: Metrics | None = None) -> Database:
 
 def metrics(settings: Settings, slot: Callable[[], str]) -> Metrics:
     """This process's metrics, which those of the whole server are summed from."""
-    return Metrics(settings.run_dir / "metrics", slot)
+    chat = (settings.slo_chat_p50_s, settings.slo_chat_p95_s, settings.slo_chat_p99_s)
+    promised = Promised(
+        requests_s=tuple(bound for thresholds in (*chat, settings.slo_api_p95_s) for bound in thresholds),
+        first_token_s=settings.slo_first_token_p95_s,
+        cached_s=settings.slo_cached_p95_s,
+    )
+    return Metrics(settings.run_dir / "metrics", slot, promised)
 
 
 def shared_page(settings: Settings) -> SharedPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from random import SystemRandom
 
 from likeopt.chat.kindred import Chance, Kindred
@@ -12,7 +13,7 @@ from likeopt.chat.semantic.store import QuestionStore
 from likeopt.embedding.embedder import Vectors
 from likeopt.errors import EmbeddingUnavailable
 from likeopt.monitoring.cache_metrics import CacheMetrics
-from likeopt.services.retrieval import CachedEmbedding, ServingSet
+from likeopt.services.retrieval import CachedEmbedding, Embedded, ServingSet
 from likeopt.settings import Settings
 from likeopt.storage.database import Database
 
@@ -20,9 +21,12 @@ from likeopt.storage.database import Database
 class QuestionReader:
     """The model that the documents' vectors were made with reads the questions, too."""
 
-    def __init__(self, serving: ServingSet, embed: CachedEmbedding) -> None:
+    def __init__(
+        self, serving: ServingSet, embed: CachedEmbedding, embed_all: Callable[[Sequence[str]], Embedded]
+    ) -> None:
         self._serving = serving
         self._embed = embed
+        self._embed_all = embed_all
 
     def embed(self, question: str) -> Vectors:
         """The question's vector. Raises EmbeddingUnavailable."""
@@ -30,6 +34,10 @@ class QuestionReader:
         if arm is None:
             raise EmbeddingUnavailable("embedding_unavailable")
         return self._embed(question, arm.embedder)
+
+    def embed_all(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of several texts, which are not looked for again. Raises EmbeddingUnavailable."""
+        return self._embed_all(texts).vectors
 
     def languages(self) -> tuple[str, ...]:
         """The languages that the model knows, none for all. Raises EmbeddingUnavailable."""

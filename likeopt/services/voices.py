@@ -10,6 +10,7 @@ import msgspec
 from likeopt.chat.personas.personas import Personas
 from likeopt.chat.personas.rosters import Rosters
 from likeopt.chat.routing.classifier import Classifier
+from likeopt.chat.routing.likeness import Likeness
 from likeopt.chat.routing.route import Intent
 from likeopt.chat.routing.router import Classify, Router
 from likeopt.llm import ollama
@@ -51,7 +52,7 @@ def open_voices(
 ) -> Voices:
     """Everything that belongs to this process alone."""
     models.open()
-    classify = Classifier(reader.embed, reader.languages)
+    classify = Classifier(Likeness(reader.embed, reader.embed_all, reader.languages))
     aside(classify.prepare)
     shared = bool(settings.redis_url or settings.database_url)
     personas = Personas(

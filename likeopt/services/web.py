@@ -12,6 +12,7 @@ from likeopt.bus.page import Counter
 from likeopt.cache.cache import Cache
 from likeopt.cache.report import CacheReport, report
 from likeopt.chat.answering import Answering
+from likeopt.chat.answers import Answer
 from likeopt.chat.conversations import Conversations, tag_of
 from likeopt.chat.measuring import measure
 from likeopt.chat.personas.personas import Personas
@@ -26,6 +27,8 @@ from likeopt.embedding.embedder import EmbeddingSpec
 from likeopt.embedding.minilm import MiniLM
 from likeopt.llm.words import Language
 from likeopt.monitoring.health import Check, Health
+from likeopt.monitoring.performance.report import Performance
+from likeopt.monitoring.slowest import Slowest
 from likeopt.offload import Offload
 from likeopt.search.cached import CachedSearcher
 from likeopt.search.passages import Scope, SearchQuery
@@ -37,6 +40,7 @@ from likeopt.services.retrieval import Embedded, Retrieval
 from likeopt.services.semantics import QuestionReader, open_kindred
 from likeopt.services.voices import fleet, open_voices
 from likeopt.services.warming import Warming, WarmingLimits
+from likeopt.services.watching import Watching
 from likeopt.settings import Settings
 from likeopt.storage import changes, chunks
 from likeopt.storage.blobs import Blobs
@@ -58,6 +62,7 @@ class Services:
     conversations: Conversations
     streams: StreamRelay
     warming: Warming
+    watching: Watching
     health: Health
     router: Router
     personas: Personas
@@ -70,6 +75,7 @@ class Services:
         self.under_way: Callable[[], int] = lambda: 0
         self.page = places.shared_page(settings)
         self.metrics = places.metrics(settings, lambda: self._slot)
+        self.slowest = Slowest()
         self.redis_link = places.redis_link(settings)
         self.models = fleet(settings, self.metrics.models)
         self.minilm: MiniLM | None = models.built_in(settings) if models.wants_built_in(settings) else None
@@ -113,12 +119,27 @@ class Services:
         self.conversations = self._conversing.conversations
         self.streams = self._conversing.streams
         self.warming = self._warming()
+        self.watching = self._joined_watching(slot)
         self.health = Health(self._checks())
         self._cluster.open()
         self.warming.open()
+        self.watching.open()
+
+    def _joined_watching(self, slot: int) -> Watching:
+        return Watching(
+            self.settings,
+            self.metrics,
+            self.database,
+            locks=self._caching.locks,
+            bus=self._bus,
+            models=self.models,
+            slowest=self.slowest,
+            link=self.redis_link,
+            slot=slot,
+        )
 
     def _joined_chat(self) -> Conversing:
-        reader = QuestionReader(self._retrieval.serving, self._retrieval.embed)
+        reader = QuestionReader(self._retrieval.serving, self._retrieval.embed, self._retrieval.embed_texts)
         voices = open_voices(
             self.settings, self.models, reader, database=self.database, caching=self._caching
         )
@@ -129,7 +150,8 @@ class Services:
             self.searcher.search,
             self._bus,
             voices,
-            finished=partial(measure, self.metrics),
+            finished=partial(measure, self.metrics) if self.settings.monitoring else _unmeasured,
+            paced=self.metrics.server.observe_gaps if self.settings.monitoring else _unpaced,
             changed=lambda owner: self.cache.drop_tags([tag_of(owner)]),
             replies=self._replies(reader),
             wanted=self._want,
@@ -210,16 +232,23 @@ class Services:
             "model": checks.chat_models(settings, lambda: len(self.models.specs())),
         }
 
+    @property
+    def performance(self) -> Performance:
+        """How the whole host does."""
+        return self.watching.performance
+
     def streaming(self) -> int:
         """How many answers this worker is making."""
         return self._conversing.registry.live
 
     def drain(self) -> None:
-        """End the answers under way, because the worker is about to go."""
+        """End the answers under way and what is watched, because the worker is about to go."""
+        self.performance.end()
         self._conversing.registry.drain()
 
     def close(self) -> None:
         """Close what ``open`` opened."""
+        self.watching.close()
         self.warming.close()
         self._cluster.close()
         self._conversing.registry.close()
@@ -228,3 +257,12 @@ class Services:
         self._caching.close()
         self._files.close()
         self.database.close()
+        self.metrics.close()
+
+
+def _unmeasured(_answer: Answer) -> None:
+    """What is told when nothing is measured."""
+
+
+def _unpaced(_gaps_s: Sequence[float]) -> None:
+    """The same of the pace of answers."""

@@ -14,6 +14,7 @@ from likeopt.errors import InvalidInput, LikeOptError, Unavailable
 from likeopt.web.asking import asker, scope, visitor
 from likeopt.web.cache_control import request_wish, with_cache_use
 from likeopt.web.departure import departure_of
+from likeopt.web.exchange import ANSWER_ID
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import services
 from likeopt.web.rendering import as_json, note_timings, nothing, request_timeline
@@ -35,6 +36,7 @@ def ask(body: ChatBody) -> Response:
     """The answer as events or whole; who leaves before it is whole ends it."""
     question = _question(body)
     stream = services().answering.ask(question, request_timeline())
+    request.environ[ANSWER_ID] = stream.message_id
     _count(question)
     if body.stream:
         response = event_stream(stream.events(), _encode())

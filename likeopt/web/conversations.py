@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response
 
+from likeopt.chat.account import Account, account
 from likeopt.chat.conversations import tag_of
 from likeopt.chat.export import export
 from likeopt.chat.views import ConversationPage, ConversationView
@@ -107,6 +108,14 @@ def rate(conversation_id: str, message_id: str, body: Feedback) -> Response:
     """A later rating replaces an earlier one."""
     services().conversations.rate(asker().owner, conversation_id, message_id, body.rating, body.comment or "")
     return nothing()
+
+
+@conversations.get("/messages/<id:message_id>/timeline")
+@describes(Operation("Read how an answer came about", {200: Account}))
+def timeline(message_id: str) -> Response:
+    """When each stage ran, with the passages and scores, the cache's keys and the route."""
+    found = services().database.read(account, asker().owner, message_id)
+    return as_json(spoken(msgspec.to_builtins(found), request_language()))
 
 
 @conversations.get("/suggestions")

@@ -43,7 +43,7 @@ class RequestMetrics(Protocol):
 
 
 class Envelope:
-    """Wraps ``app``; ``render_page`` makes the error pages people see.
+    """Wraps ``app``; ``render_page`` makes the error pages people see, ``watch`` is told of what has ended.
 
     Raises ConfigurationError when the rate limit cannot be read.
     """
@@ -56,11 +56,13 @@ class Envelope:
         keys: KeyRing,
         *,
         render_page: RenderPage,
+        watch: Callable[[Exchange, str], None] | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._render_page = render_page
+        self._watch = watch
         self._clock = clock
         self._hosts = HostCheck(settings)
         self._keys = keys
@@ -105,6 +107,8 @@ class Envelope:
         if route is None:
             route = "static" if environ.get("PATH_INFO", "").startswith(STATIC_PREFIX) else "none"
         self._metrics.request_finished(environ["REQUEST_METHOD"], route, exchange.status, exchange.elapsed_s)
+        if self._watch is not None:
+            self._watch(exchange, route)
 
     def _fail(self, exchange: Exchange, error: Exception) -> Iterable[bytes]:
         if not isinstance(error, LikeOptError):

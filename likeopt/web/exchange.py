@@ -17,6 +17,10 @@ StartResponse = Callable[..., Callable[[bytes], object]]
 
 ROUTE = "likeopt.route"
 TIMINGS = "likeopt.timings_ms"
+TIMELINE = "likeopt.timeline"
+ANSWER_ID = "likeopt.answer_id"
+# How long the request had waited when the application was called, in seconds; the server tells it.
+WAITED = "likeopt.waited_s"
 REQUEST_ID = "likeopt.request_id"
 ELAPSED = "likeopt.elapsed_s"
 STREAM_TYPE = "text/event-stream"
@@ -28,7 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 class Exchange:
-    """Made when a request arrives; ``finish`` is called exactly once, when its answer has ended."""
+    """Made when a request arrives; ``finish`` is called exactly once, when its answer has ended.
+
+    ``waited_s`` is for how long nobody had looked at it, ``is_cached`` whether its answer was.
+    """
 
     __slots__ = (
         "_clock",
@@ -39,14 +46,17 @@ class Exchange:
         "_started_s",
         "environ",
         "headers",
+        "is_cached",
         "is_stream",
         "request_id",
         "status",
+        "waited_s",
     )
 
     def __init__(self, environ: Environ, start_response: StartResponse, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._started_s = clock()
+        self.waited_s: float = environ.get(WAITED, 0.0)
+        self._started_s: float = clock() - self.waited_s
         self._start = start_response
         self._finished = False
         self._on_stream: Callable[[], None] | None = None
@@ -56,13 +66,14 @@ class Exchange:
         self.headers: Headers = []
         self.status = 0
         self.is_stream = False
+        self.is_cached = False
         environ[REQUEST_ID] = self.request_id
         environ[ELAPSED] = lambda: clock() - self._started_s
         logs.request_id.set(self.request_id)
 
     @property
     def elapsed_s(self) -> float:
-        """Seconds since the request arrived."""
+        """Seconds since the request arrived, from its first byte."""
         return self._clock() - self._started_s
 
     @property
@@ -81,7 +92,7 @@ class Exchange:
     def respond(self, status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
         """WSGI's ``start_response``, adding what every answer carries."""
         self.status = int(status[:3])
-        self._notice_stream(headers)
+        self._notice(headers)
         if self.status >= _FIRST_REFUSAL and _has_large_body(self.environ):
             _close_connection(self._start)
         elapsed_s = self._clock() - self._started_s
@@ -94,13 +105,19 @@ class Exchange:
         )
         return self._start(status, headers, exc_info) if exc_info else self._start(status, headers)
 
-    def _notice_stream(self, headers: Headers) -> None:
-        if self.is_stream:
-            return
-        media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-        self.is_stream = media_type.startswith(STREAM_TYPE)
-        if self.is_stream and self._on_stream is not None:
-            self._on_stream()
+    def _notice(self, headers: Headers) -> None:
+        for name, value in headers:
+            field = name.lower()
+            if field == "content-type":
+                self._notice_type(value)
+            elif field == "cache-status":
+                self.is_cached = "; hit" in value
+
+    def _notice_type(self, media_type: str) -> None:
+        if not self.is_stream and media_type.startswith(STREAM_TYPE):
+            self.is_stream = True
+            if self._on_stream is not None:
+                self._on_stream()
 
     def finish(self) -> None:
         """The answer has ended; a second call does nothing."""

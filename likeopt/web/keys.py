@@ -19,8 +19,9 @@ ASKER = "likeopt.asker"
 SESSION_COOKIE = "likeopt_session"
 
 # The shell of a page holds nothing of anybody's; what it shows, it asks for with a session.
-OPEN_PATHS = PROBE_PATHS | {"/", "/documents", "/admin", "/login", "/logout", "/favicon.ico"}
+OPEN_PATHS = PROBE_PATHS | {"/", "/documents", "/dashboard", "/admin", "/login", "/logout", "/favicon.ico"}
 STATIC_PREFIX = "/static/"
+METRICS_PATH = "/metrics"
 _OPEN_PREFIXES = (STATIC_PREFIX, "/language/")
 
 _LONGEST_OWNER = 200
@@ -44,6 +45,8 @@ class KeyRing:
     def __init__(self, settings: Settings) -> None:
         entries = [entry.strip() for entry in settings.api_keys.split(",") if entry.strip()]
         self._askers = dict(_read_entry(entry) for entry in entries)
+        for_metrics = settings.metrics_key.get_secret_value()
+        self._for_metrics = _digest(for_metrics) if for_metrics else None
 
     @property
     def needed(self) -> bool:
@@ -68,21 +71,32 @@ class KeyRing:
 
         Raises Unauthenticated when a key is needed and none, or a wrong one, was given.
         """
+        key = _shown_key(environ)
+        path = environ.get("PATH_INFO", "")
+        if self._for_metrics is not None and path == METRICS_PATH:
+            return self._scraper(key)
         if not self._askers:
             return Asker(LOCAL_OWNER, "open")
-        key = _shown_key(environ)
         if key is not None:
             holder = self.find(key)
             if holder is None:
                 raise Unauthenticated("key_wrong")
             return holder
-        path = environ.get("PATH_INFO", "")
         # A probe must be answered when the database, and with it the session, cannot be read.
         if SESSION_COOKIE in environ.get("HTTP_COOKIE", "") and path not in PROBE_PATHS:
             return None
         if is_open(path):
             return Asker("", "open")
         raise Unauthenticated("key_missing")
+
+    def _scraper(self, key: str | None) -> Asker:
+        """Who reads the metrics, with the key for these or any other."""
+        if key is None:
+            raise Unauthenticated("key_missing")
+        holder = self.find(key)
+        if holder is None and not hmac.compare_digest(self._for_metrics or b"", _digest(key)):
+            raise Unauthenticated("key_wrong")
+        return holder or Asker("", "key")
 
 
 def _shown_key(environ: Environ) -> str | None:

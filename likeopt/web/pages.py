@@ -48,6 +48,12 @@ def admin() -> Page:
     return _page("admin.html")
 
 
+@pages.get("/dashboard")
+def dashboard() -> Page:
+    """See how fast the server is, what it promises, and where time goes."""
+    return _page("dashboard.html")
+
+
 @pages.get("/api/v1/docs")
 def api_docs() -> Page:
     """The API's description, readable."""

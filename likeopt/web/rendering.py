@@ -11,7 +11,7 @@ from flask import Response, request, send_file
 
 from likeopt.monitoring.timeline import Timeline
 from likeopt.web.errors import JSON_TYPE
-from likeopt.web.exchange import ELAPSED, TIMINGS
+from likeopt.web.exchange import ELAPSED, TIMELINE, TIMINGS
 from likeopt.web.schemas import PageQuery
 
 T = TypeVar("T")
@@ -53,9 +53,10 @@ def nothing() -> Response:
 
 
 def request_timeline() -> Timeline:
-    """A time line whose first stage is what has passed since the request arrived."""
-    timeline = Timeline()
-    timeline.add("queue", request.environ[ELAPSED]() * 1000)
+    """The request's time line; its first stage is what has passed since the request arrived."""
+    ago_s = request.environ[ELAPSED]()
+    timeline = request.environ[TIMELINE] = Timeline(ago_s=ago_s)
+    timeline.add("queue", ago_s * 1000)
     return timeline
 
 

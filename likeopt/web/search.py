@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request
 
 from likeopt.cache.backend import Key
 from likeopt.cache.shelf import Got
-from likeopt.monitoring.timeline import Timeline
 from likeopt.search.passages import SearchQuery
 from likeopt.web.answers import SearchAnswer, search_answer
 from likeopt.web.asking import scope
@@ -17,7 +16,7 @@ from likeopt.web.cache_control import cache_status, request_wish
 from likeopt.web.operations import Operation, describes
 from likeopt.web.parts import ready, services
 from likeopt.web.ready import READY_KEY
-from likeopt.web.rendering import as_json, note_timings
+from likeopt.web.rendering import as_json, note_timings, request_timeline
 from likeopt.web.schemas import SearchBody, SearchParameters
 
 search = Blueprint("search", __name__)
@@ -46,7 +45,7 @@ def _found(query: SearchQuery, key: Key | None = None) -> Response:
     wish = request_wish()
     if wish.is_common:
         services().warming.count(query)
-    got = services().searcher.search(query, Timeline(), wish)
+    got = services().searcher.search(query, request_timeline(), wish)
     made = got.status in ("miss", "bypass")
     # What a kept result took when it was made stands in the body.
     note_timings(got.value.timings_ms if made else {"cache": (time.perf_counter() - started_s) * 1000})

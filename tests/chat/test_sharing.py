@@ -117,7 +117,7 @@ def test_a_follower_hears_the_rest_though_the_leader_stopped(workers, upstream: 
 
 
 def test_a_failure_is_everybodys(workers, upstream: FakeUpstream) -> None:
-    rooms = workers(2, tokens=50, token_ms=5, fault="cut", after=40)
+    rooms = workers(2, tokens=50, token_ms=25, fault="cut", after=40)
     streams = [ask(rooms[turn % 2]) for turn in range(4)]
     lasts = [list(stream.events())[-1] for stream in streams]
     assert {last.name for last in lasts if last} == {"error"}

@@ -16,7 +16,7 @@ from likeopt.cli import program
 from likeopt.cli.program import Program
 from likeopt.errors import ConfigurationError, LikeOptError, NotFound, StartupError
 
-COMMANDS = {"serve", "ingest", "search", "ask", "evaluate", "doctor", "index", "model"}
+COMMANDS = {"serve", "ingest", "search", "ask", "evaluate", "doctor", "index", "model", "profile", "slo"}
 HEAVY = ("numpy", "pydantic", "httpx", "flask", "sqlalchemy", "onnxruntime", "tantivy", "gevent")
 
 
@@ -30,7 +30,13 @@ def runner(tmp_path: Path) -> CliRunner:
 
 def test_help_names_every_command_and_exit_code(runner: CliRunner) -> None:
     assert set(program.commands) == COMMANDS
-    for arguments in ([], *([name] for name in sorted(COMMANDS)), ["index", "rebuild"], ["model", "install"]):
+    for arguments in (
+        [],
+        *([name] for name in sorted(COMMANDS)),
+        ["index", "rebuild"],
+        ["model", "install"],
+        ["slo", "check"],
+    ):
         told = runner.invoke(program, [*arguments, "--help"])
         assert told.exit_code == 0
         assert "Exit codes:" in told.output, arguments

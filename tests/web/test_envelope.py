@@ -124,7 +124,7 @@ def test_a_refusal_is_said_in_the_callers_language_and_shape(wrap) -> None:
     assert problem(chosen)["detail"].startswith("A key is needed")
     openai = call(envelope, environ("/v1/chat/completions", "POST"))
     assert json.loads(openai.body)["error"]["type"] == "authentication_error"
-    person = call(envelope, environ("/dashboard", Accept="text/html"))
+    person = call(envelope, environ("/reports", Accept="text/html"))
     assert person["Content-Type"] == "text/html; charset=utf-8"
     assert person.body.startswith(b"<p>A key is needed")
 

@@ -53,7 +53,7 @@ def test_the_shell_and_the_probes_stay_open(path: str) -> None:
         "/metrics",
         "/api/v1/documents",
         "/v1/models",
-        "/dashboard",
+        "/dashboards",
         "/static",
         "/health/x",
         "//api/v1/search",

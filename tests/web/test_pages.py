@@ -15,7 +15,7 @@ def visitor(library: Flask) -> FlaskClient:
     return library.test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/admin", "/api/v1/docs"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/dashboard", "/admin", "/api/v1/docs"])
 def test_pages_come_in_both_languages(visitor: FlaskClient, path: str) -> None:
     english = visitor.get(path)
     assert english.status_code == 200
@@ -35,7 +35,7 @@ def test_a_page_knows_the_limits(make_app: MakeApp) -> None:
 
 
 def test_nothing_on_a_page_needs_more_than_its_policy_allows(visitor: FlaskClient) -> None:
-    for path in ("/", "/documents", "/admin", "/login", "/nothing"):
+    for path in ("/", "/documents", "/dashboard", "/admin", "/login", "/nothing"):
         page = visitor.get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
         assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
         assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from likeopt.chat.routing.reasons import weightiest
 from likeopt.chat.routing.route import Classification, Complexity
 from likeopt.chat.routing.signals import Signals, signals
 from likeopt.chat.routing.wording import readable
-from likeopt.embedding.embedder import Vectors
 from likeopt.search.passages import Note
 
 # Below this confidence the words leave the intent open, and the embedding is asked.
@@ -35,18 +34,13 @@ _PIECES_SHOWN = 3
 class Classifier:
     """Classifies questions in Korean and English. Safe for several threads; opens nothing but its tables.
 
-    ``embed`` gives the vector of one text and may raise EmbeddingUnavailable; it is asked only where the
-    signals leave the intent open and the text is in one of ``languages`` (ISO 639-1, empty for all).
+    ``likeness`` is asked only where the signals leave the intent open.
     """
 
-    def __init__(
-        self,
-        embed: Callable[[str], Vectors] | None = None,
-        languages: Callable[[], tuple[str, ...]] | None = None,
-    ) -> None:
+    def __init__(self, likeness: Likeness | None = None) -> None:
         self._intents = Points.read("intent")
         self._efforts = Points.read("complexity")
-        self._likeness = Likeness(embed, languages) if embed is not None else None
+        self._likeness = likeness
 
     def prepare(self) -> None:
         """Embed beforehand what questions are compared with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -12,7 +12,7 @@ from likeopt.chat.routing.features import INTENTS
 from likeopt.chat.routing.prototypes import PROTOTYPES
 from likeopt.embedding.embedder import Vectors
 from likeopt.embedding.language import knows
-from likeopt.errors import EmbeddingUnavailable
+from likeopt.errors import EmbeddingUnavailable, Overloaded
 
 # Points for a cosine of one above the mean over the intents.
 POINTS_PER_COSINE = 11_000.0
@@ -21,21 +21,25 @@ POINTS_PER_COSINE = 11_000.0
 class Likeness:
     """Compares with the mean of a few questions of each intent.
 
-    ``embed`` turns one text into a unit row, as (1, dimensions); ``languages`` are those it knows, empty for
-    all. The means are made by ``prepare`` or on first use. Safe for several threads: at worst two make the
-    same.
+    ``embed`` turns one text into a unit row, as (1, dimensions), ``embed_all`` several, as (n, dimensions);
+    ``languages`` are those the model knows, empty for all. The means are made by ``prepare`` or on first
+    use. Safe for several threads: at worst two make the same.
     """
 
     def __init__(
-        self, embed: Callable[[str], Vectors], languages: Callable[[], tuple[str, ...]] | None = None
+        self,
+        embed: Callable[[str], Vectors],
+        embed_all: Callable[[Sequence[str]], Vectors],
+        languages: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         self._embed = embed
+        self._embed_all = embed_all
         self._languages = languages
         self._means: Vectors | None = None
 
     def prepare(self) -> None:
         """Make the means before they are needed, unless the model does not answer."""
-        with suppress(EmbeddingUnavailable):
+        with suppress(EmbeddingUnavailable, Overloaded):
             self._means = self._means if self._means is not None else self._made()
 
     def points(self, text: str) -> NDArray[np.int32] | None:
@@ -46,16 +50,14 @@ class Likeness:
             if self._means is None:
                 self._means = self._made()
             cosines = self._means @ self._embed(text).reshape(-1)
-        except EmbeddingUnavailable:
+        except (EmbeddingUnavailable, Overloaded):
             return None
         points: NDArray[np.int32] = np.rint((cosines - cosines.mean()) * POINTS_PER_COSINE).astype(np.int32)
         return points
 
     def _made(self) -> Vectors:
-        rows = [
-            np.mean([self._embed(text).reshape(-1) for text in PROTOTYPES[intent]], axis=0)
-            for intent in INTENTS
-        ]
-        means = np.array(rows, dtype=np.float32)
+        vectors = self._embed_all([text for intent in INTENTS for text in PROTOTYPES[intent]])
+        ends = np.cumsum([len(PROTOTYPES[intent]) for intent in INTENTS])[:-1]
+        means = np.array([group.mean(axis=0) for group in np.split(vectors, ends)], dtype=np.float32)
         unit: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
 
 from likeopt.chat.routing import reasons
 from likeopt.chat.routing.classifier import Classifier
+from likeopt.chat.routing.likeness import Likeness
 from likeopt.chat.routing.prototypes import PROTOTYPES
 from likeopt.chat.routing.route import Complexity, Intent
 from likeopt.embedding.embedder import Vectors
@@ -139,25 +142,32 @@ def test_the_reasons_say_what_decided(classify: Classifier) -> None:
     assert found.reasons[0].params["words"] in {"summarise", "in three sentences"}
 
 
+def comparing(embed: Callable[[str], Vectors], languages: Callable | None = None) -> Classifier:
+    def embed_all(texts: Sequence[str]) -> Vectors:
+        return np.concatenate([embed(text).reshape(1, -1) for text in texts])
+
+    return Classifier(Likeness(embed, embed_all, languages))
+
+
 @pytest.mark.parametrize("question", [*OPEN, *OPEN_KOREAN, CLEAR[0][1]])
 def test_without_an_embedding_it_classifies_as_before(classify: Classifier, question: str) -> None:
     def fails(text: str) -> Vectors:
         raise EmbeddingUnavailable("embedding_failed")
 
-    assert Classifier(fails)(question) == classify(question)
+    assert comparing(fails)(question) == classify(question)
 
 
 def test_a_clear_question_is_not_embedded() -> None:
     embed = Embed()
     for _, question in CLEAR:
-        Classifier(embed)(question)
+        comparing(embed)(question)
     assert embed.asked == []
 
 
 @pytest.mark.parametrize("question", OPEN_KOREAN)
 def test_a_language_the_model_does_not_know_is_not_embedded(classify: Classifier, question: str) -> None:
     embed = Embed()
-    assert Classifier(embed, lambda: ("en",))(question) == classify(question)
+    assert comparing(embed, lambda: ("en",))(question) == classify(question)
     assert embed.asked == []
 
 
@@ -166,20 +176,20 @@ def test_a_language_the_model_does_not_know_is_not_embedded(classify: Classifier
 )
 def test_a_language_the_model_knows_is_embedded(question: str, languages: tuple[str, ...]) -> None:
     embed = Embed()
-    Classifier(embed, lambda: languages)(question)
+    comparing(embed, lambda: languages)(question)
     assert question.lower() in embed.asked
 
 
 def test_the_meaning_decides_where_the_words_leave_it_open() -> None:
     embed = Embed(frozenset({*PROTOTYPES["how_to"], "lease 2023"}))
-    found = Classifier(embed)("Lease 2023")
+    found = comparing(embed)("Lease 2023")
     assert found.intent == "how_to"
     assert "route_means_alike" in {note.code for note in found.reasons}
 
 
 def test_the_examples_are_embedded_once() -> None:
     embed = Embed()
-    classify = Classifier(embed)
+    classify = comparing(embed)
     classify(OPEN[0])
     before = len(embed.asked)
     classify(OPEN[0])
