@@ -8,7 +8,7 @@ from running_server import RunningServer
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/", "/documents", "/admin", "/login", "/no-such-page", "/api/v1/docs"]
+PATHS = ["/", "/documents", "/dashboard", "/admin", "/login", "/no-such-page", "/api/v1/docs"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

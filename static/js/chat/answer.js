@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html";
 import { copyText } from "../ui/clipboard.js";
 import { formatDuration, t, tn } from "../ui/i18n.js";
 import { icon, labelledIcon } from "../ui/icon.js";
+import { toastError } from "../ui/toast.js";
 import { cachedMark } from "./cached.js";
 import { sourceName, verdictName } from "./passage.js";
 import { countSaid, markUnsupported, supportLine, verdictMark } from "./support.js";
@@ -172,11 +173,17 @@ function footer(turn, state, actions) {
     <p class="answer-facts"><span>${facts(state).join(" · ")}</span> ${cachedMark(state)}</p>
     <div class="answer-actions">
       ${action("copy", t("Copy answer"), () => copyText(state.text))}
+      ${state.messageId ? action("timeline", t("Time line"), () => showTimeline(state.messageId)) : ""}
       ${action("retry", t("Ask again"), () => actions.retry(turn))}
       ${action("thumb-up", t("Good answer"), () => actions.rate(turn, 1), state.rating === 1)}
       ${action("thumb-down", t("Bad answer"), () => actions.rate(turn, -1), state.rating === -1)}
     </div>
   </footer>`;
+}
+
+/** @param {string} messageId */
+function showTimeline(messageId) {
+  import("./timeline.js").then(({ openTimeline }) => openTimeline(messageId)).catch(toastError);
 }
 
 /**

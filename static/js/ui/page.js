@@ -1,4 +1,4 @@
-/** What every page has: the colour scheme's switch, and drawers that slide in on a phone. */
+/** What every page has: the colour scheme's switch, drawers that slide in on a phone, and its own measuring. */
 
 const THEME_KEY = "likeopt.theme";
 
@@ -11,6 +11,7 @@ export function startPage(mount) {
   wireTheme(left.signal);
   mount?.(left.signal);
   document.documentElement.dataset.ready = "true";
+  measureWhenLoaded(left.signal);
 }
 
 /** @param {string} id */
@@ -23,6 +24,16 @@ export function part(id) {
 /** What the server tells this page: limits and the like. */
 export function pageSettings() {
   return JSON.parse(document.documentElement.dataset.settings || "{}");
+}
+
+/**
+ * How fast the page came is measured by what comes last, so that nothing waits for it.
+ * @param {AbortSignal} signal
+ */
+function measureWhenLoaded(signal) {
+  const start = () => import("../measuring/start.js").then(({ startMeasuring }) => startMeasuring(signal), () => {});
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start, { once: true, signal });
 }
 
 /** @param {AbortSignal} signal */

@@ -1,0 +1,5 @@
+// The dashboard.
+import { mountBoard } from "./dashboard/board.js";
+import { startPage } from "./ui/page.js";
+
+startPage(mountBoard);
