@@ -70,7 +70,8 @@ $(STAMPS)/model: requirements-model.lock $(STAMPS)/project
 	@touch $@
 
 test: install system-packages check test-js ## Check everything and run all tests (what CI runs).
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not alone" $(ARGS)
+	$(BIN)/pytest -m alone $(ARGS)
 
 test-unit: install test-js ## Run the tests that need neither server processes nor a browser.
 	$(BIN)/pytest -m "not process and not browser" $(ARGS)

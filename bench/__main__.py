@@ -21,8 +21,10 @@ from bench import (
     redis_faults,
     replay,
     routing,
+    scrape,
     search,
     semantic,
+    watched,
 )
 from bench.serving import Result, load, say, server
 
@@ -47,9 +49,11 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Result]]] = {
     "indexing": lambda: {"indexing": indexing.measure()},
     "redis_faults": redis_faults.measure,
     "replay": replay.measure,
+    "scrape": scrape.measure,
     "search": at_scifact_size,
     "semantic": lambda: {"semantic answers": semantic.measure()},
     "throughput": cached_throughput.measure,
+    "watched": watched.measure,
 }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from bench.fit_routing import half, rows
 from bench.serving import Result, say
 from likeopt.chat.routing.classifier import Classifier
+from likeopt.chat.routing.likeness import Likeness
 from likeopt.embedding.embedder import Vectors
 from likeopt.services.models import built_in
 from likeopt.settings import Settings
@@ -33,7 +34,7 @@ def measure() -> dict[str, Result]:
         return known[text]
 
     by_words = Classifier()
-    with_embedding = Classifier(embed, lambda: minilm.spec.languages)
+    with_embedding = Classifier(Likeness(embed, minilm.embed, lambda: minilm.spec.languages))
     with_embedding.prepare()
     questions = rows("questions.jsonl")
     say(f"classifying {len(questions)} questions {ROUNDS} times")

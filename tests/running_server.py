@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -67,9 +68,13 @@ class RunningServer:
             self._command, env=self._environment, stdout=log, stderr=log, cwd=self.data_dir.parent
         )
         log.close()
-        wait_for(self.answers, "the server answers")
         workers = int(self._environment["WEB_CONCURRENCY"])
-        wait_for(lambda: len(self.children("web")) == workers, "every web worker is there")
+        try:
+            wait_for(self.answers, "the server answers")
+            wait_for(lambda: len(self.children("web")) == workers, "every web worker is there")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def answers(self) -> bool:
@@ -99,9 +104,11 @@ class RunningServer:
         for child in self.master.children():
             line = " ".join(_command_line(child))
             actual = next((name for name, mark in marks.items() if mark in line), "web")
-            if actual == kind and child.status() != psutil.STATUS_ZOMBIE:
-                found.append(child)
-        return sorted(found, key=lambda child: child.create_time())
+            # It may end while one looks.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if actual == kind and child.status() != psutil.STATUS_ZOMBIE:
+                    found.append((child.create_time(), child.pid, child))
+        return [child for *_, child in sorted(found)]
 
     def family(self) -> list[psutil.Process]:
         """The master and everything below it."""

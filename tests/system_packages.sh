@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system's packages that some tests need: Redis, Chromium and a font with Hangul.
+# Installs the system's packages that some tests need: Redis, Chromium, a font with Hangul, Prometheus.
 # Where that is not possible it says what is missing; the tests that need it are then left out,
 # except on CI (CI=true), where something missing is a failure.
 set -uo pipefail
@@ -8,6 +8,7 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
 [ -n "$(fc-list :lang=ko family 2>/dev/null)" ] || dpkg -s fonts-noto-cjk &>/dev/null || missing+=(fonts-noto-cjk)
+command -v promtool >/dev/null || missing+=(prometheus)
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
 as_root=()
