@@ -70,11 +70,12 @@ $(STAMPS)/model: requirements-model.lock $(STAMPS)/project
 	@touch $@
 
 test: install system-packages check test-js ## Check everything and run all tests (what CI runs).
-	$(BIN)/pytest -n 2 --dist loadfile -m "not alone" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not process and not browser and not alone" $(ARGS)
+	$(BIN)/pytest -m "(process or browser) and not alone" $(ARGS)
 	$(BIN)/pytest -m alone $(ARGS)
 
 test-unit: install test-js ## Run the tests that need neither server processes nor a browser.
-	$(BIN)/pytest -m "not process and not browser" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not process and not browser and not alone" $(ARGS)
 
 test-js: install
 	@if compgen -G 'tests/js/*.mjs' >/dev/null; then $(WITH_NODE) npm test --silent; fi

@@ -27,11 +27,12 @@ class Bell:
         self._path = path
         self._socket = listen(path, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until the bell rings or ``timeout_s`` has passed; True if it rang."""
-        ready, _, _ = select.select([self._socket], [], [], timeout_s)
-        if not ready:
+        if not self._poll.poll(timeout_s * 1000):
             return False
         try:
             while self._socket.recv(64):

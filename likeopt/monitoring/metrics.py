@@ -250,5 +250,3 @@ def _keep_values_in(directory: Path | None, slot: Callable[[], str]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
     values.ValueClass = values.MultiProcessValue(slot)  # type: ignore[no-untyped-call]
-    # The library keeps a list of how to close every set there ever was, and with it all that they hold.
-    getattr(values, "_multi_process_cleanups", []).clear()

@@ -116,6 +116,7 @@ def test_a_sidecar_started_again_is_found_at_once(clock: Clock) -> None:
         assert family.sample()["index"].threads == 1
 
 
+@pytest.mark.alone
 def test_a_sidecar_that_was_never_there_is_looked_for_now_and_then(clock: Clock) -> None:
     family = Family(os.getpid(), clock)
     assert set(family.sample()) == {"master"}
@@ -143,6 +144,7 @@ def test_the_parent_is_the_master_only_if_the_server_says_so(tmp_path: Path) -> 
     assert master_pid(tmp_path, 77) is None
 
 
+@pytest.mark.alone
 def test_one_process_speaks_for_all(tmp_path: Path) -> None:
     told = Told()
     speaking = False

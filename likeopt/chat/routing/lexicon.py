@@ -21,6 +21,24 @@ class Match(NamedTuple):
     end: int
 
 
+class _Wording:
+    """The wordings of one signal that begin alike. Thousands are never met: each is compiled when it is."""
+
+    __slots__ = ("_pattern", "_source", "signal")
+
+    def __init__(self, signal: str, source: str) -> None:
+        self.signal = signal
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+
+    def end(self, text: str, start: int) -> int | None:
+        """Where a wording that begins at ``start`` ends, None if there is none."""
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        match = self._pattern.match(text, start)
+        return match.end() if match else None
+
+
 class Lexicon:
     """Signals and the wordings that show them, parted by a comma and a space.
 
@@ -39,9 +57,7 @@ class Lexicon:
                 for form in _forms(wording.removeprefix("_")):
                     found.setdefault(self._key(form), {}).setdefault(signal, []).append(f"{start}(?:{form})")
         self._by_key = {
-            key: tuple(
-                (signal, re.compile(f"(?:{'|'.join(forms)}){after}")) for signal, forms in signals.items()
-            )
+            key: tuple(_Wording(signal, f"(?:{'|'.join(forms)}){after}") for signal, forms in signals.items())
             for key, signals in found.items()
         }
 
@@ -49,10 +65,10 @@ class Lexicon:
         """The longest-listed wording of each signal at each of ``starts``."""
         plain, by_key = self._plain, self._by_key
         for start in starts:
-            for signal, pattern in by_key.get(text[start : start + plain], ()):
-                match = pattern.match(text, start)
-                if match:
-                    yield Match(signal, start, match.end())
+            for wording in by_key.get(text[start : start + plain], ()):
+                end = wording.end(text, start)
+                if end is not None:
+                    yield Match(wording.signal, start, end)
 
     def _key(self, form: str) -> str:
         key = _ESCAPED.sub(r"\1", form)[: self._plain]

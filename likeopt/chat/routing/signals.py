@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 
@@ -15,8 +16,6 @@ from likeopt.chat.routing.reading import Request, read
 from likeopt.chat.routing.words import EFFORT_ENGLISH, EFFORT_KOREAN, ENGLISH, KOREAN
 from likeopt.llm.stopwords import ENGLISH as STOPWORDS
 
-_LATIN = Lexicon((ENGLISH, EFFORT_ENGLISH), plain=2, after="(?![a-z0-9_])")
-_HANGUL = Lexicon((KOREAN, EFFORT_KOREAN), plain=1, before="(?<![가-힣0-9])")
 _OF_INTENT = frozenset(ENGLISH) | frozenset(KOREAN)
 # Words of these may be what the question is about; those of the other signals only ask.
 _SUBJECT_WORDS = frozenset(EFFORT_ENGLISH) | {
@@ -63,6 +62,16 @@ _AFTER_HISTORY = (
 )
 
 
+@cache
+def _latin() -> Lexicon:
+    return Lexicon((ENGLISH, EFFORT_ENGLISH), plain=2, after="(?![a-z0-9_])")
+
+
+@cache
+def _hangul() -> Lexicon:
+    return Lexicon((KOREAN, EFFORT_KOREAN), plain=1, before="(?<![가-힣0-9])")
+
+
 class Signals(msgspec.Struct, frozen=True):
     """What was found in a message.
 
@@ -80,9 +89,9 @@ def signals(message: str, earlier: Sequence[str] = ()) -> Signals:
     """Read ``message``, which was sent after those ``earlier``."""
     request = read(message)
     said = request.said
-    matches = list(_LATIN.find(said, word_starts(said)))
+    matches = list(_latin().find(said, word_starts(said)))
     if request.korean:
-        matches += _HANGUL.find(said, range(len(said)))
+        matches += _hangul().find(said, range(len(said)))
     found = dict.fromkeys(sorted(request.marks), "")
     for match in matches:
         if match.signal in _OF_INTENT:

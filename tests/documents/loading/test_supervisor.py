@@ -128,7 +128,9 @@ def test_a_file_that_kills_its_reader_twice(
                 assert process.pid is not None
                 watch = os.pidfd_open(process.pid)
                 signal.pidfd_send_signal(watch, number)
-                select.select([watch], [], [])
+                ended = select.poll()
+                ended.register(watch, select.POLLIN)
+                ended.poll()
                 os.close(watch)
 
     killer = threading.Thread(target=kill_each_reader)

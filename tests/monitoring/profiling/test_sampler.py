@@ -56,6 +56,7 @@ def test_a_process_with_nothing_to_do_is_idle(patched: dict[str, Profile]) -> No
     assert idle.cpu_ratio < 0.5
 
 
+@pytest.mark.alone
 def test_of_a_plain_process_threads_are_seen_that_work() -> None:
     stopping = threading.Event()
 
@@ -76,6 +77,7 @@ def test_of_a_plain_process_threads_are_seen_that_work() -> None:
     assert all("Profiling" not in stack for stack in profile.stacks)
 
 
+@pytest.mark.alone
 def test_a_plain_process_whose_threads_all_wait_is_idle_once() -> None:
     waiting = threading.Event()
     others = {thread.ident for thread in threading.enumerate() if thread.ident is not None}
