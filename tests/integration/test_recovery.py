@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 from animal_notes import document, marker
@@ -49,9 +50,16 @@ def test_killing_every_kind_of_child_in_the_middle_of_an_ingestion_loses_nothing
     assert (status["ready"], status["failed"]) == (DOCUMENTS, 0)
     _assert_each_found_once(running, DOCUMENTS)
     for number in range(0, DOCUMENTS, 20):
-        answer = running.search(f"field notes {number} {marker(number)}", mode="hybrid", top_k=10)
-        assert not answer["notes"]
+        query = f"field notes {number} {marker(number)}"
+        # A worker that met no vector store lately leaves it alone for a moment.
+        answer = wait_for(lambda query=query: _with_vectors(running, query), "the vectors answer")
         assert any(result["scores"]["vector"] is not None for result in answer["results"])
+
+
+def _with_vectors(running: RunningServer, query: str) -> dict[str, Any] | None:
+    """What a search finds, None while it finds by words alone."""
+    answer = running.search(query, mode="hybrid", top_k=10)
+    return None if answer["notes"] else answer
 
 
 def test_projections_deleted_by_hand_are_built_again(start_server) -> None:
