@@ -91,6 +91,7 @@ class Metrics:
         self._stage_duration = self._histogram(
             "stage_duration_seconds", "Time spent in one stage of a request.", _STAGE_BUCKETS_S, ("stage",)
         )
+        self._stage_children: dict[str, Histogram] = {}
         self._search_duration = self._histogram(
             "search_duration_seconds", "Time of one search.", _STAGE_BUCKETS_S, ("mode",)
         )
@@ -154,10 +155,14 @@ class Metrics:
         duration.observe(elapsed_s)
 
     def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
-        """Take over the stages of a time line; its ``total`` is not a stage."""
+        """Take over the stages of a time line that took any time; its ``total`` is not a stage."""
+        children = self._stage_children
         for stage, elapsed_ms in timings_ms.items():
-            if stage != "total":
-                self._stage_duration.labels(stage).observe(elapsed_ms / 1000)
+            if elapsed_ms and stage != "total":
+                child = children.get(stage)
+                if child is None:
+                    child = children[stage] = self._stage_duration.labels(stage)
+                child.observe(elapsed_ms / 1000)
 
     def observe_search(self, mode: str, elapsed_s: float) -> None:
         """Record one search that was really made, not read from a cache."""
