@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from likeopt.chat.answer_rows import answer_of
 from likeopt.chat.citations import Citation
 from likeopt.documents.reading import rfc3339
-from likeopt.errors import NotFound
 from likeopt.monitoring.timeline import Span
-from likeopt.storage import conversations, messages
+from likeopt.storage import messages
 from likeopt.storage.messages import MessageRow
 
 
@@ -44,12 +44,7 @@ class Account(msgspec.Struct, frozen=True):
 
 def account(conn: sa.Connection, owner: str, message_id: str) -> Account:
     """The account of the owner's answer. Raises NotFound message_not_found."""
-    row = messages.get(conn, message_id)
-    if row is None or row.role != "assistant":
-        raise NotFound("message_not_found", id=message_id)
-    conversation = conversations.get(conn, owner, row.conversation_id)
-    if conversation is None or conversation.deleted_at is not None:
-        raise NotFound("message_not_found", id=message_id)
+    row = answer_of(conn, owner, message_id)
     question = messages.get(conn, row.parent_id) if row.parent_id else None
     return _account(row, question.content if question else "")
 

@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from likeopt.chat.answer_rows import answer_of
 from likeopt.documents.reading import rfc3339
-from likeopt.errors import NotFound
 from likeopt.search.passages import Note
-from likeopt.storage import conversations, messages
 
 # Longest ages told in each unit, and the seconds of one.
 _UNITS = (("s", 120.0, 1.0), ("min", 7_200.0, 60.0), ("h", 172_800.0, 3_600.0))
@@ -66,13 +65,7 @@ class Provenance(msgspec.Struct, frozen=True):
 
 def provenance(conn: sa.Connection, owner: str, message_id: str) -> Provenance:
     """Where the owner's answer came from. Raises NotFound message_not_found."""
-    row = messages.get(conn, message_id)
-    if row is None or row.role != "assistant":
-        raise NotFound("message_not_found", id=message_id)
-    conversation = conversations.get(conn, owner, row.conversation_id)
-    if conversation is None or conversation.deleted_at is not None:
-        raise NotFound("message_not_found", id=message_id)
-    return _provenance(message_id, row.cache or {})
+    return _provenance(message_id, answer_of(conn, owner, message_id).cache or {})
 
 
 def _provenance(message_id: str, cache: Mapping[str, Any]) -> Provenance:
