@@ -21,6 +21,8 @@ from likeopt.storage import leases, performance
 from likeopt.storage.database import Database
 
 LEASE, LEASE_S = "alerts", 60.0
+# Promises about parts that may be left out.
+PARTS = frozenset({"redis"})
 # What other hosts have added to minutes that are over is looked for so often.
 _ALL_AGAIN_S = 60.0
 
@@ -55,7 +57,9 @@ class Promises:
 
     def evaluate(self, window: Window) -> tuple[SloState, ...]:
         """What became of every promise in ``window``, with its budget as it was a few seconds ago."""
-        return evaluate(self._objectives, window, self._standing().budgets)
+        states = evaluate(self._objectives, window, self._standing().budgets)
+        # A part that there is not is nobody's promise.
+        return tuple(state for state in states if state.name not in PARTS or state.value is not None)
 
     def alerts(self) -> tuple[Alert, ...]:
         """Those that are on."""

@@ -73,3 +73,9 @@ def test_what_other_hosts_spend_counts(promises: Callable, clock: Clock) -> None
         there.take(answered(clock.now_s, 0, 50))
         here.take(answered(clock.now_s, 50, 0))
     assert [alert.slo for alert in here.alerts()] == ["errors"]
+
+
+def test_a_part_that_is_not_there_is_not_promised(promises: Callable, clock: Clock) -> None:
+    names = {state.name for state in promises().evaluate(answered(clock.now_s, 1, 0))}
+    assert "errors" in names
+    assert "redis" not in names

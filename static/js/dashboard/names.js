@@ -18,6 +18,7 @@ export function promiseName(promise) {
       memory_percent: t("Memory"),
       memory: t("Memory"),
       cache_hit_ratio: t("Cache hit ratio"),
+      redis: "Redis",
     }[promise] ?? promise
   );
 }
