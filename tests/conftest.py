@@ -11,6 +11,7 @@ from fake_upstream.running import FakeUpstream, running_upstream
 from hypothesis import settings as hypothesis_settings
 from running_server import RunningServer
 
+from likeopt.monitoring import logs
 from likeopt.settings import Settings
 from likeopt.storage.database import Database, database_url
 from likeopt.storage.schema import migrate
@@ -31,6 +32,12 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.now_s += seconds
+
+
+@pytest.fixture(autouse=True)
+def no_request() -> None:
+    """Whatever request an earlier test was about, this one is about none."""
+    logs.request_id.set(None)
 
 
 @pytest.fixture
