@@ -87,3 +87,22 @@ def test_a_withdrawn_key_no_longer_holds() -> None:
     assert ring("ann:secret,bob:other").still_holds("ann", holder.key_id)
     assert not ring("ann:changed").still_holds("ann", holder.key_id)
     assert not ring("bob:secret").still_holds("ann", holder.key_id)
+
+
+def test_the_metrics_may_have_a_key_of_their_own() -> None:
+    keys = KeyRing(Settings(metrics_key="scraper-key", api_keys="ann:secret"))
+    assert keys.identify(environ("/metrics", Authorization="Bearer scraper-key")).via == "key"
+    assert keys.identify(environ("/metrics", Authorization="Bearer secret")).owner == "ann"
+    for wrong in ({}, {"Authorization": "Bearer other"}):
+        with pytest.raises(Unauthenticated):
+            keys.identify(environ("/metrics", **wrong))
+    # It opens nothing else.
+    with pytest.raises(Unauthenticated):
+        keys.identify(environ("/api/v1/search", Authorization="Bearer scraper-key"))
+
+
+def test_a_key_for_the_metrics_locks_nothing_else() -> None:
+    keys = KeyRing(Settings(metrics_key="scraper-key"))
+    assert keys.identify(environ("/api/v1/search")).via == "open"
+    with pytest.raises(Unauthenticated):
+        keys.identify(environ("/metrics"))
