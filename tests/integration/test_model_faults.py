@@ -102,7 +102,8 @@ def _instead(seen: Seen, case: Case) -> None:
     _is_answer(seen, STAND_IN_TEXT, STAND_IN)
     (first, outcome), second = seen.told.attempts
     assert (first, second) == (case.model_id, (STAND_IN, "ok"))
-    assert outcome.startswith("model_")
+    # So many faults at once may have its server left alone before the second attempt.
+    assert outcome.startswith("model_") or outcome == "upstream_open"
 
 
 def _broken(seen: Seen, case: Case) -> None:
