@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from likeopt.cache.backend import LayerName, LayerStatus, Size
-from likeopt.monitoring.cache_metrics import Samples
+from likeopt.monitoring.history.window import Window
 
 LAYERS: tuple[LayerName, ...] = ("memory", "redis", "disk")
 OBJECTS = ("embedding", "search", "answer", "page", "function")
@@ -68,61 +68,40 @@ class CacheReport(msgspec.Struct, frozen=True):
     saved_tokens: int
 
 
-def report(samples: Samples, sizes: Mapping[LayerName, Size], workers: int = 1) -> CacheReport:
-    """The report that ``samples`` of all workers and the ``sizes`` of this worker's layers make.
+def report(counted: Window, sizes: Mapping[LayerName, Size], workers: int = 1) -> CacheReport:
+    """The report that what all workers ``counted`` and the ``sizes`` of this worker's layers make.
 
-    A layer that is not among ``sizes`` is off. The samples read are those of the metrics in
-    docs/metrics.md whose names begin with ``likeopt_cache_``.
+    A layer that is not among ``sizes`` is off. What is read are the metrics in docs/metrics.md whose names
+    begin with ``likeopt_cache_``.
     """
-    sums = _Sums(samples)
-    objects = {kind: _object(sums, kind) for kind in sums.objects()}
+    objects = {kind: _object(counted, kind) for kind in _objects(counted)}
     hits = sum(one.hits for one in objects.values())
     return CacheReport(
         hit_ratio=_ratio(hits, sum(one.misses for one in objects.values())),
-        layers={name: _layer(sums, name, sizes.get(name, ABSENT), workers) for name in LAYERS},
+        layers={name: _layer(counted, name, sizes.get(name, ABSENT), workers) for name in LAYERS},
         objects=objects,
-        computations=sums.count("computations_total"),
-        coalesced=sums.count("coalesced_total"),
-        stale_served=sums.count("lookups_total", result="stale"),
-        saved_ms=_ms(sums.number("saved_seconds_total")),
-        saved_tokens=sums.count("saved_tokens_total"),
+        computations=_count(counted, "computations"),
+        coalesced=_count(counted, "coalesced"),
+        stale_served=_count(counted, "lookups", result="stale"),
+        saved_ms=_ms(counted.count("cache_saved_seconds")),
+        saved_tokens=_count(counted, "saved_tokens"),
     )
 
 
-class _Sums:
-    """Sums over samples by metric and labels."""
-
-    def __init__(self, samples: Samples) -> None:
-        self._samples: dict[str, list[tuple[frozenset[tuple[str, str]], float]]] = {}
-        for (metric, labels), value in samples.items():
-            self._samples.setdefault(metric, []).append((frozenset(labels), value))
-
-    def number(self, metric: str, **labels: str) -> float:
-        """The sum of all samples of ``metric`` that have these labels, whatever others they have."""
-        asked = frozenset(labels.items())
-        found = self._samples.get(f"likeopt_cache_{metric}", ())
-        return sum(value for its, value in found if asked <= its)
-
-    def count(self, metric: str, **labels: str) -> int:
-        """The same, of whole numbers."""
-        return round(self.number(metric, **labels))
-
-    def objects(self) -> list[str]:
-        """The kinds of things that there are, and those that were looked for besides."""
-        looked_for = self._samples.get("likeopt_cache_lookups_total", ())
-        spoken = {value for labels, _ in looked_for for name, value in labels if name == "object"}
-        return [*OBJECTS, *sorted(spoken.difference(OBJECTS))]
+def _objects(counted: Window) -> list[str]:
+    """The kinds of things that there are, and those that were looked for besides."""
+    return [*OBJECTS, *sorted(counted.counts_by("cache_lookups", "object").keys() - set(OBJECTS))]
 
 
-def _layer(sums: _Sums, name: LayerName, size: Size, workers: int) -> LayerReport:
+def _layer(counted: Window, name: LayerName, size: Size, workers: int) -> LayerReport:
     entries, size_bytes, capacity_bytes = size.entries, size.size_bytes, size.capacity_bytes
     if name == "memory":
         # Only the gauges know of the other workers' memory; they may lag behind this worker's own.
-        entries = max(entries, sums.count("entries", layer=name))
-        size_bytes = max(size_bytes, sums.count("bytes", layer=name))
+        entries = max(entries, round(counted.gauge("cache_entries", layer=name) or 0))
+        size_bytes = max(size_bytes, round(counted.gauge("cache_bytes", layer=name) or 0))
         capacity_bytes = capacity_bytes and capacity_bytes * workers
-    hits = sums.count("requests_total", layer=name, result="hit")
-    misses = sums.count("requests_total", layer=name, result="miss")
+    hits = _count(counted, "requests", layer=name, result="hit")
+    misses = _count(counted, "requests", layer=name, result="miss")
     return LayerReport(
         status=size.status,
         entries=entries,
@@ -131,29 +110,34 @@ def _layer(sums: _Sums, name: LayerName, size: Size, workers: int) -> LayerRepor
         hits=hits,
         misses=misses,
         hit_ratio=_ratio(hits, misses),
-        evictions=sums.count("evictions_total", layer=name),
-        failures=sums.count("failures_total", layer=name),
+        evictions=_count(counted, "evictions", layer=name),
+        failures=_count(counted, "failures", layer=name),
     )
 
 
-def _object(sums: _Sums, kind: str) -> ObjectReport:
-    stale = sums.count("lookups_total", object=kind, result="stale")
-    hits = sums.count("lookups_total", object=kind, result="hit") + stale
-    misses = sums.count("lookups_total", object=kind, result="miss")
-    saved_s = sums.number("saved_seconds_total", object=kind) / hits if hits else 0.0
-    warmed_hits = sums.count("warmed_hits_total", object=kind)
+def _object(counted: Window, kind: str) -> ObjectReport:
+    stale = _count(counted, "lookups", object=kind, result="stale")
+    hits = _count(counted, "lookups", object=kind, result="hit") + stale
+    misses = _count(counted, "lookups", object=kind, result="miss")
+    saved_s = counted.count("cache_saved_seconds", object=kind) / hits if hits else 0.0
+    warmed_hits = _count(counted, "warmed_hits", object=kind)
     return ObjectReport(
         hits=hits,
         misses=misses,
         hit_ratio=_ratio(hits, misses),
         stale=stale,
-        computations=sums.count("computations_total", object=kind),
-        coalesced=sums.count("coalesced_total", object=kind),
+        computations=_count(counted, "computations", object=kind),
+        coalesced=_count(counted, "coalesced", object=kind),
         saved_ms=_ms(saved_s),
-        warmed=sums.count("warmed_total", object=kind),
+        warmed=_count(counted, "warmed", object=kind),
         warmed_hits=warmed_hits,
         warmed_saved_ms=_ms(warmed_hits * saved_s),
     )
+
+
+def _count(counted: Window, metric: str, /, **labels: str) -> int:
+    """How often ``metric`` of the cache was counted with these labels, whatever others it has."""
+    return round(counted.count(f"cache_{metric}", **labels))
 
 
 def _ms(seconds: float) -> float:

@@ -16,8 +16,6 @@ from likeopt.llm.contract import Limits, Usage
 from likeopt.search.passages import Note
 from likeopt.storage.messages import Status
 
-DEFAULT_PERSONA = "default"
-
 
 class Question(msgspec.Struct, frozen=True):
     """A question to be answered.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _LOOK_BUCKETS_S = (0.000002, 0.00001, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2)
@@ -126,6 +124,3 @@ class CacheMetrics:
         if child is None:
             child = self._children[counter, labels] = counter.labels(*labels)
         return child
-
-
-Samples = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]

@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, values
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import mark_process_dead
 
-from likeopt.monitoring.cache_metrics import CacheMetrics, Samples
+from likeopt.monitoring.cache_metrics import CacheMetrics
 from likeopt.monitoring.history.merged_files import MergedFiles
 from likeopt.monitoring.history.reading import Reading, reading_of
 from likeopt.monitoring.model_metrics import ModelMetrics
@@ -211,22 +211,6 @@ class Metrics:
         if self._files is not None:
             return self._files.reading(now_s)
         return reading_of(self._registry.collect(), now_s)
-
-    def _collected(self) -> CollectorRegistry:
-        if self._directory is None:
-            return self._registry
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry, path=str(self._directory))  # type: ignore[no-untyped-call]
-        return registry
-
-    def samples(self, prefix: str) -> Samples:
-        """The values now, summed over all processes, of the metrics whose names begin with ``prefix``."""
-        return {
-            (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-            for family in self._collected().collect()
-            if family.name.startswith(prefix)
-            for sample in family.samples
-        }
 
     def close(self) -> None:
         """Close the files that ``render`` and ``reading`` have opened."""

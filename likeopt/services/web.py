@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -202,8 +203,8 @@ class Services:
 
     def cache_report(self) -> CacheReport:
         """What the cache does, over all workers."""
-        samples = self.metrics.samples("likeopt_cache_")
-        return report(samples, self._caching.sizes(), self.settings.workers)
+        counted = self.metrics.reading(time.time()).since(None)
+        return report(counted, self._caching.sizes(), self.settings.workers)
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """The texts' vectors, by the model of the documents' own. Raises EmbeddingUnavailable, Overloaded."""

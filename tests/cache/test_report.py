@@ -4,7 +4,9 @@ from prometheus_client import CollectorRegistry
 
 from likeopt.cache.backend import LayerName, Size
 from likeopt.cache.report import OBJECTS, report
-from likeopt.monitoring.cache_metrics import CacheMetrics, Samples
+from likeopt.monitoring.cache_metrics import CacheMetrics
+from likeopt.monitoring.history.reading import reading_of
+from likeopt.monitoring.history.window import Window
 
 SIZES: dict[LayerName, Size] = {
     "memory": Size(3, 300, 1000),
@@ -13,16 +15,12 @@ SIZES: dict[LayerName, Size] = {
 }
 
 
-def told(registry: CollectorRegistry) -> Samples:
-    """Samples as they are read from the metrics."""
-    return {
-        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in registry.collect()
-        for sample in family.samples
-    }
+def told(registry: CollectorRegistry) -> Window:
+    """What was counted, as it is read from the metrics."""
+    return reading_of(registry.collect(), 0.0).since(None)
 
 
-def counted() -> Samples:
+def counted() -> Window:
     """Searches: 6 hits, 1 of them stale, and 2 misses. Answers: 1 hit, 1 miss, 5 that bypassed the cache."""
     registry = CollectorRegistry()
     metrics = CacheMetrics(registry)
@@ -80,7 +78,7 @@ def test_memory_is_that_of_all_workers_and_the_rest_there_is_once() -> None:
 
 
 def test_before_anything_was_asked_for_everything_is_nought() -> None:
-    made = report({}, {"memory": Size(0, 0, 1000)})
+    made = report(Window(0.0, 0.0), {"memory": Size(0, 0, 1000)})
     assert made.hit_ratio == 0.0
     assert set(made.objects) == set(OBJECTS)
     assert {one.hits for one in made.objects.values()} == {0}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
 import pytest
+from metric_samples import samples
 
 from likeopt.monitoring.metrics import Metrics
 
 
 def value(metrics: Metrics, name: str, **labels: str) -> float:
     """The value of one sample."""
-    return metrics.samples("likeopt_llm")[f"likeopt_llm_{name}", tuple(sorted(labels.items()))]
+    return samples(metrics, "likeopt_llm")[f"likeopt_llm_{name}", tuple(sorted(labels.items()))]
 
 
 def test_calls_are_counted_by_model_and_outcome() -> None:
@@ -54,6 +56,7 @@ def test_decisions_are_counted() -> None:
 SHARED = """
 import os, sys
 from pathlib import Path
+from metric_samples import samples
 from likeopt.monitoring.metrics import Metrics
 
 slot = "master"
@@ -75,8 +78,8 @@ def in_child(name, state, limit, calls):
 
 
 def show():
-    samples = metrics.samples("likeopt_llm")
-    print(*(int(samples[name, labels]) for name, labels in sorted(samples) if "here" in str(labels)))
+    told = samples(metrics, "likeopt_llm")
+    print(*(int(told[name, labels]) for name, labels in sorted(told) if "here" in str(labels)))
 
 
 in_child("1", "open", 8, 3)
@@ -94,6 +97,7 @@ def test_over_processes_the_worst_circuit_counts_and_calls_add_up(tmp_path: Path
         text=True,
         check=True,
         timeout=60,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
     )
     both, second = run.stdout.splitlines()
     # Calls under way, the state of the circuit, the limit.

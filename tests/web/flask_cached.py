@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_caching import Cache as FlaskCache
+from metric_samples import samples
 
 from likeopt.web import parts
 from likeopt.web.caching import LikeOptCache
@@ -43,7 +44,7 @@ class Worker:
             return function(*args, **kwargs)
 
     def not_stored(self) -> dict[str, float]:
-        told = self.app.extensions[parts.SERVICES].metrics.samples("likeopt_cache_not_stored")
+        told = samples(self.app.extensions[parts.SERVICES].metrics, "likeopt_cache_not_stored")
         return {
             dict(labels)["reason"]: value for (name, labels), value in told.items() if name.endswith("_total")
         }

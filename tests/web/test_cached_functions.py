@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 from flask import Flask
+from metric_samples import samples
 from running_server import wait_for
 from web.browsing import MakeApp
 
@@ -103,7 +104,7 @@ def test_a_result_that_would_come_back_different_is_computed_and_counted(app: Fl
 
     with app.app_context():
         assert [pair(), pair()] == [(1, 2), (1, 2)]
-        told = services().metrics.samples("likeopt_cache_not_stored")
+        told = samples(services().metrics, "likeopt_cache_not_stored")
     assert len(calls) == 2
     assert {labels: value for (name, labels), value in told.items() if name.endswith("_total")} == {
         (("object", "function"), ("reason", "not_equal")): 2.0

@@ -9,6 +9,7 @@ import pytest
 from backports import zstd
 from flask import Flask
 from flask.testing import FlaskClient
+from metric_samples import samples
 from web.thing import THING as URL
 from web.thing import Thing
 
@@ -31,10 +32,10 @@ def client(app: Flask, thing: Thing) -> FlaskClient:
 
 def computed(app: Flask) -> float:
     """How many pages were computed in all."""
-    samples = app.extensions[parts.SERVICES].metrics.samples("likeopt_cache_computations")
+    told = samples(app.extensions[parts.SERVICES].metrics, "likeopt_cache_computations")
     return sum(
         value
-        for (name, labels), value in samples.items()
+        for (name, labels), value in told.items()
         if name.endswith("_total") and ("object", PAGE) in labels
     )
 

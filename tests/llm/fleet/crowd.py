@@ -16,6 +16,7 @@ import time
 from collections import Counter
 
 from gevent.fileobject import FileObject
+from metric_samples import samples
 
 from likeopt.errors import ModelUnavailable
 from likeopt.llm.contract import ChatMessage, Limits
@@ -99,7 +100,7 @@ def main() -> None:
     crowd.over = True
     for thread in threads:
         thread.join(10)
-    under_way = crowd.metrics.samples("likeopt_llm_calls_under_way")
+    under_way = samples(crowd.metrics, "likeopt_llm_calls_under_way")
     crowd.fleet.close()
     print(
         json.dumps(

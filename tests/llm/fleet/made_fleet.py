@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from fake_upstream.running import FakeUpstream
+from metric_samples import samples
 
 from likeopt.errors import ModelUnavailable
 from likeopt.llm.asking import Lane
@@ -78,8 +79,8 @@ class MadeFleet:
 
     def metric(self, name: str, **labels: str) -> float:
         """The value of one sample, 0 when there is none."""
-        samples = self.metrics.samples("likeopt_llm")
-        return samples.get((f"likeopt_llm_{name}", tuple(sorted(labels.items()))), 0.0)
+        told = samples(self.metrics, "likeopt_llm")
+        return told.get((f"likeopt_llm_{name}", tuple(sorted(labels.items()))), 0.0)
 
 
 def made_spec(upstream: FakeUpstream, name: str, plan: dict[str, Any] | None, **changes: Any) -> UpstreamSpec:
