@@ -122,7 +122,8 @@ def _prepare_templates(app: Flask, assets: Assets, keys: KeyRing) -> None:
         "keys_needed": keys.needed,
         "version": VERSION,
     }
-    app.jinja_env.globals.update(asset=assets.url, page_settings=page_settings, version=VERSION)
+    app.jinja_env.globals.update(asset=assets.url, asset_parts=assets.parts, asset_build=assets.build)
+    app.jinja_env.globals.update(page_settings=page_settings, version=VERSION)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"lang": request_language()})
 

@@ -1,6 +1,7 @@
 /**
- * Builds static/dist: bundles with hashed names, each compressed once, and manifest.json,
- * which maps a plain name ("chat.js") to the file that serves it ("chat-4FJQ2X7A.js").
+ * Builds static/dist: bundles with hashed names, each compressed once, and manifest.json: `files` maps
+ * a plain name ("chat.js") to the file that serves it ("chat-4FJQ2X7A.js"), `parts` to the files that
+ * this one imports, so that a page can ask for all of them at once.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -89,17 +90,28 @@ async function writeHashed(name, content) {
   return [name, file];
 }
 
-/** Plain name → hashed file, for every entry of the given builds. */
-function manifestOf(results) {
-  const pairs = [];
-  for (const { metafile } of results) {
-    for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-      const built = path.basename(file);
-      if (!entryPoint || built.startsWith("part-")) continue;
-      pairs.push([built.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), built]);
-    }
+/** Every entry of the given builds: its plain name, its hashed file, and the parts it imports. */
+function entriesOf(results) {
+  return results.flatMap(({ metafile: { outputs } }) =>
+    Object.entries(outputs)
+      .map(([file, { entryPoint }]) => ({ file, entryPoint, built: path.basename(file) }))
+      .filter(({ entryPoint, built }) => entryPoint && !built.startsWith("part-"))
+      .map(({ file, built }) => ({
+        name: built.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"),
+        built,
+        parts: [...importsOf(file, outputs)].map((part) => path.basename(part)),
+      })),
+  );
+}
+
+/** The files that `file` needs before it can run, over any number of steps. */
+function importsOf(file, outputs, found = new Set()) {
+  for (const { path: part, kind } of outputs[file].imports) {
+    if (kind !== "import-statement" || found.has(part)) continue;
+    found.add(part);
+    importsOf(part, outputs, found);
   }
-  return pairs;
+  return found;
 }
 
 async function compressAll() {
@@ -123,5 +135,9 @@ const written = [
   await writeHashed("favicon.svg", await readFile(path.join(HERE, "favicon.svg"))),
 ];
 await compressAll();
-const manifest = Object.fromEntries([...manifestOf(results), ...written].sort());
+const entries = entriesOf(results);
+const manifest = {
+  files: Object.fromEntries([...entries.map(({ name, built }) => [name, built]), ...written].sort()),
+  parts: Object.fromEntries(entries.filter(({ parts }) => parts.length).map(({ name, parts }) => [name, parts])),
+};
 await writeFile(path.join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

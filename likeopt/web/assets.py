@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
+
+import msgspec
 
 import likeopt
 
@@ -23,16 +24,31 @@ def folder(name: str) -> Path:
     return package / name
 
 
+class Manifest(msgspec.Struct, frozen=True):
+    """What was built: plain name to hashed file, and to the files that one imports."""
+
+    files: dict[str, str] = {}
+    parts: dict[str, tuple[str, ...]] = {}
+
+
 class Assets:
-    """Plain names to hashed ones, as the build's manifest says."""
+    """Plain names to hashed ones, as the build's manifest says.
+
+    ``build`` is the same for as long as all files are.
+    """
 
     def __init__(self, dist: Path) -> None:
         self.dist = dist
-        self._names = _manifest(dist / "manifest.json")
+        self._manifest = _manifest(dist / "manifest.json")
+        self.build = sha256(msgspec.json.encode(self._manifest, order="sorted")).hexdigest()[:12]
 
     def url(self, name: str) -> str:
         """The address of ``chat.js``; its plain name when it was not built."""
-        return STATIC_URL + self._names.get(name, name)
+        return STATIC_URL + self._manifest.files.get(name, name)
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The addresses of what ``chat.js`` imports."""
+        return tuple(STATIC_URL + file for file in self._manifest.parts.get(name, ()))
 
 
 def is_immutable(_path: str, url: str) -> bool:
@@ -40,8 +56,5 @@ def is_immutable(_path: str, url: str) -> bool:
     return HASHED_NAME.search(url) is not None
 
 
-def _manifest(path: Path) -> Mapping[str, str]:
-    if not path.is_file():
-        return {}
-    names: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return names
+def _manifest(path: Path) -> Manifest:
+    return msgspec.json.decode(path.read_bytes(), type=Manifest) if path.is_file() else Manifest()

@@ -3,13 +3,13 @@ import { html, nothing, render } from "lit-html";
 
 import { callJson } from "./net/api.js";
 import { t } from "./ui/i18n.js";
-import { part, startPage } from "./ui/page.js";
+import { part } from "./ui/page.js";
 import { toastError } from "./ui/toast.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
 /** @param {AbortSignal} signal */
-async function mountDocs(signal) {
+export async function mount(signal) {
   try {
     const api = await callJson("/openapi.json", { signal });
     const calls = part("calls");
@@ -166,5 +166,3 @@ function typeName(schema, api) {
   const types = Array.isArray(node.type) ? node.type.join(" | ") : node.type;
   return types ?? "object";
 }
-
-startPage(mountDocs);

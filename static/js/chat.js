@@ -10,14 +10,14 @@ import { takeDrops } from "./intake/drop.js";
 import { showUploads } from "./intake/upload_panel.js";
 import { createUploads } from "./intake/uploads.js";
 import { call, query } from "./net/api.js";
-import { part, startPage } from "./ui/page.js";
+import { part } from "./ui/page.js";
 import { wireDrawer } from "./ui/drawer.js";
 import { toastError } from "./ui/toast.js";
 
 /** @typedef {import("./chat/turn.js").Turn} Turn */
 
-/** @param {AbortSignal} signal */
-function mountChat(signal) {
+/** @type {import("./app/app.js").Mount} */
+export function mount(signal, app) {
   const siteTitle = document.title;
   const drawer = wireDrawer(part("conversations-open"), part("sidebar"), signal);
   const panel = createSourcePanel(signal);
@@ -90,7 +90,7 @@ function mountChat(signal) {
   showUploads(part("uploads"), uploads, signal);
   takeDrops(part("drop-curtain"), uploads.add, signal);
   part("new-chat").addEventListener("click", () => goTo(""), { signal });
-  addEventListener("popstate", openFromAddress, { signal });
+  app.onAddress(openFromAddress, signal);
   talk.store.subscribe(({ id, title, turns, loading }) => {
     document.title = title ? `${title} – Like-Opt` : siteTitle;
     part("loading").hidden = !loading;
@@ -117,5 +117,3 @@ async function rate(turn, rating) {
     toastError(error);
   }
 }
-
-startPage(mountChat);

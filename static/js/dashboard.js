@@ -1,5 +1,2 @@
 // The dashboard.
-import { mountBoard } from "./dashboard/board.js";
-import { startPage } from "./ui/page.js";
-
-startPage(mountBoard);
+export { mountBoard as mount } from "./dashboard/board.js";

@@ -10,13 +10,13 @@ import { showUploads } from "./intake/upload_panel.js";
 import { createUploads } from "./intake/uploads.js";
 import { formatNumber } from "./ui/i18n.js";
 import { atMostEvery, later } from "./ui/later.js";
-import { part, startPage } from "./ui/page.js";
+import { part } from "./ui/page.js";
 
 const SEARCH_PAUSE_MS = 200;
 const RELOAD_EVERY_MS = 500;
 
-/** @param {AbortSignal} signal */
-function mountDocuments(signal) {
+/** @type {import("./app/app.js").Mount} */
+export function mount(signal) {
   const library = createLibrary(signal);
   const preview = createPreview(signal);
   const reloadSoon = atMostEvery(() => library.load(), RELOAD_EVERY_MS);
@@ -89,5 +89,3 @@ function showCounts(counts) {
     if (box) box.textContent = formatNumber(count);
   }
 }
-
-startPage(mountDocuments);

@@ -44,7 +44,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     dist.mkdir(parents=True)
     (dist / "chat-ABCD1234.js").write_bytes(SCRIPT)
     (dist / "chat-ABCD1234.js.gz").write_bytes(gzip.compress(SCRIPT))
-    (dist / "manifest.json").write_text(json.dumps({"chat.js": "chat-ABCD1234.js"}))
+    (dist / "manifest.json").write_text(json.dumps({"files": {"chat.js": "chat-ABCD1234.js"}}))
     (tmp_path / "static" / "source.js").write_text("not for the public")
     monkeypatch.setattr(application, "folder", lambda name: dist.parent if name == "static" else folder(name))
     return dist
@@ -57,7 +57,7 @@ def visitor(built: Path, make_app) -> FlaskClient:
 
 
 def test_a_built_script_is_named_by_its_content_and_kept_for_ever(visitor: FlaskClient) -> None:
-    assert 'src="/static/dist/chat-ABCD1234.js"' in visitor.get("/").text
+    assert 'data-script="/static/dist/chat-ABCD1234.js"' in visitor.get("/").text
     answer = visitor.get("/static/dist/chat-ABCD1234.js", buffered=True)
     assert (answer.status_code, answer.data) == (200, SCRIPT)
     assert answer.mimetype == "text/javascript"
