@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from browser.talking import ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Locator, Page, expect
 from running_server import RunningServer, wait_for
@@ -42,15 +43,6 @@ def searches(server: RunningServer) -> dict[str, Any]:
 
 def row(page: Page, kind: str) -> Locator:
     return page.locator(f".kinds tr[data-kind={kind}]")
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Ask, wait for the whole answer and return it."""
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
-    answer = page.locator("article.answer").last
-    expect(answer.locator(".answer-footer")).to_be_visible()
-    return answer
 
 
 def test_figures_follow_what_is_asked_for(admin: Page, library: RunningServer) -> None:
@@ -116,9 +108,9 @@ def test_what_is_wanted_most_is_warmed_after_clearing(admin: Page, library: Runn
 def test_an_answer_from_the_cache_leads_to_why(model_chat: Page, upstream: FakeUpstream) -> None:
     upstream.set_plan(text="They are valid for fifteen minutes [1].")
     question = "For how many minutes is an access token good?"
-    expect(ask(model_chat, question).locator(".from-cache")).to_have_count(0)
+    expect(ask_and_read(model_chat, question).locator(".from-cache")).to_have_count(0)
     model_chat.click("#new-chat")
-    mark = ask(model_chat, question).locator(".from-cache")
+    mark = ask_and_read(model_chat, question).locator(".from-cache")
     # On the other worker it comes from the disk.
     expect(mark).to_contain_text(re.compile("from cache · (memory|disk)"))
     expect(mark).to_contain_text("saved")
@@ -178,7 +170,7 @@ def test_it_fits_a_phone_and_does_not_jump(
     open_page, library: RunningServer, locale: str, heading: str
 ) -> None:
     page = open_page(library, "/documents", locale=locale, width=320, height=640, has_touch=True)
-    page.add_init_script(SHIFTS)
+    page.evaluate(SHIFTS)
     page.locator(".site-nav").get_by_role("link", name=heading).tap()
     expect(page.locator("h1")).to_have_text(heading)
     expect(page.locator("#cache-as-of")).not_to_be_empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
 
@@ -10,11 +11,6 @@ pytestmark = pytest.mark.browser
 
 PATHS = ["/", "/documents", "/dashboard", "/admin", "/login", "/no-such-page", "/api/v1/docs"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
 
 
 def test_the_language_is_switched_and_stays(chat: Page) -> None:

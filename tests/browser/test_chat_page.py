@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from browser.talking import ask
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "How long are access tokens valid?"
 RECORD_GROWTH = """
 window.lengths = [];
 new MutationObserver(() => {
@@ -24,11 +24,6 @@ AT_BOTTOM = """
   return scrollHeight - clientHeight - scrollTop < 2;
 }
 """
-
-
-def ask(page: Page, question: str = QUESTION) -> None:
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
 
 
 def test_an_answer_cites_and_a_click_opens_the_passage(chat: Page) -> None:

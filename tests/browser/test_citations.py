@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser.conftest import OpenPage
+from browser.talking import ask, ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
@@ -39,17 +40,15 @@ CONTRAST = """
 """
 
 
-def ask(page: Page, upstream: FakeUpstream) -> None:
+def ask_both(page: Page, upstream: FakeUpstream) -> None:
     upstream.set_plan(text=ANSWER)
-    page.fill("#question", "How long are access tokens valid, and when is a refresh token revoked?")
-    page.keyboard.press("Enter")
-    expect(page.locator(".answer-footer")).to_be_visible()
+    ask_and_read(page, "How long are access tokens valid, and when is a refresh token revoked?")
 
 
 def test_sentences_without_support_are_marked_when_the_answer_has_ended(
     model_chat: Page, upstream: FakeUpstream
 ) -> None:
-    ask(model_chat, upstream)
+    ask_both(model_chat, upstream)
     expect(model_chat.locator(".support-line")).to_contain_text("2 sentences without support in the passages")
     marked = "".join(model_chat.locator(MARKED).all_inner_texts())
     assert "A refresh token is never rotated when it is used" in marked
@@ -64,8 +63,7 @@ def test_sentences_without_support_are_marked_when_the_answer_has_ended(
 
 def test_nothing_is_marked_while_the_answer_is_written(model_chat: Page, upstream: FakeUpstream) -> None:
     upstream.set_plan(text="Penguins swim in the southern seas. They do.", fault="stall", after=5)
-    model_chat.fill("#question", "How long are access tokens valid?")
-    model_chat.keyboard.press("Enter")
+    ask(model_chat)
     expect(model_chat.locator(".prose")).to_contain_text("Penguins")
     assert model_chat.locator(f"{MARKED}, .support-line").count() == 0
     model_chat.click("#stop")
@@ -75,7 +73,7 @@ def test_nothing_is_marked_while_the_answer_is_written(model_chat: Page, upstrea
 def test_the_marks_are_there_again_when_the_conversation_is_opened(
     model_chat: Page, upstream: FakeUpstream
 ) -> None:
-    ask(model_chat, upstream)
+    ask_both(model_chat, upstream)
     before = model_chat.locator(MARKED).all_inner_texts()
     assert before
     model_chat.reload()
@@ -84,7 +82,7 @@ def test_the_marks_are_there_again_when_the_conversation_is_opened(
 
 
 def test_sources_tell_their_verdict_in_words_and_shapes(model_chat: Page, upstream: FakeUpstream) -> None:
-    ask(model_chat, upstream)
+    ask_both(model_chat, upstream)
     chip = model_chat.locator(".source-chip", has=model_chat.locator(".source-verdict")).first
     verdict = chip.locator(".source-verdict").get_attribute("data-verdict")
     words = {
@@ -102,7 +100,7 @@ def test_the_marks_can_be_seen_and_are_told_in_korean(
     open_page: OpenPage, model_server: RunningServer, upstream: FakeUpstream, theme: str
 ) -> None:
     page = open_page(model_server, locale="ko-KR", color_scheme=theme, width=360)
-    ask(page, upstream)
+    ask_both(page, upstream)
     expect(page.locator(".support-line")).to_contain_text("근거가 없는 문장 2개")
     text, line = page.locator(MARKED).first.evaluate(CONTRAST)
     assert text >= 4.5
@@ -111,8 +109,6 @@ def test_the_marks_can_be_seen_and_are_told_in_korean(
 
 
 def test_an_extractive_answer_has_no_marks(chat: Page) -> None:
-    chat.fill("#question", "How long are access tokens valid?")
-    chat.keyboard.press("Enter")
-    expect(chat.locator(".answer-footer")).to_be_visible()
+    ask_and_read(chat)
     assert chat.locator(f"{MARKED}, .support-line").count() == 0
     expect(chat.locator('.source-verdict[data-verdict="supported"]').first).to_be_visible()

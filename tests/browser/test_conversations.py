@@ -5,24 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from browser.talking import QUESTION, ask, ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Page, Route, expect
 from running_server import RunningServer
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "How long are access tokens valid?"
-
-
-def ask(page: Page, question: str = QUESTION) -> None:
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
-
-
-def ask_and_read(page: Page, question: str = QUESTION) -> None:
-    answered = page.locator(".answer-footer").count() + 1
-    ask(page, question)
-    expect(page.locator(".answer-footer")).to_have_count(answered)
 
 
 def menu_of_first(page: Page, item: str) -> None:

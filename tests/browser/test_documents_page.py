@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
 
@@ -30,8 +31,7 @@ def test_a_file_is_uploaded_indexed_and_can_be_asked_about(documents: Page) -> N
     expect(documents.locator(".upload")).to_contain_text("Sent")
     expect(row(documents, "heron.md").locator(".badge")).to_have_text("Ready")
     documents.click("nav >> text=Chat")
-    documents.fill("#question", "How much does the heron of the north lake weigh?")
-    documents.keyboard.press("Enter")
+    ask(documents, "How much does the heron of the north lake weigh?")
     expect(documents.locator(".prose")).to_contain_text("1742")
     expect(documents.locator(".source-chip").first).to_contain_text("eron")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
 
@@ -51,8 +52,7 @@ def test_from_the_key_to_the_first_answer(
     drop(page, first)
     expect(page.locator(".upload")).to_contain_text("Sent")
     expect(page.locator(".offer").first).to_contain_text("Lighthouse")
-    page.fill("#question", "How many steps are there to the lamp?")
-    page.keyboard.press("Enter")
+    ask(page, "How many steps are there to the lamp?")
     expect(page.locator(".prose")).to_contain_text("212 steps")
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/login"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.talking import ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Locator, Page, expect
 from running_server import RunningServer
@@ -28,15 +29,6 @@ BARS = """
 BLUR = 0.012
 
 
-def ask(page: Page, question: str) -> Locator:
-    """Ask, wait for the whole answer and return it."""
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
-    answer = page.locator("article.answer").last
-    expect(answer.locator(".answer-footer")).to_be_visible()
-    return answer
-
-
 def open_timeline(page: Page, answer: Locator, name: str = "Time line") -> tuple[Locator, dict[str, Any]]:
     """Open the time line of ``answer``: the dialog, and what the server told."""
     with page.expect_response(TIMELINE) as told:
@@ -50,7 +42,7 @@ def open_timeline(page: Page, answer: Locator, name: str = "Time line") -> tuple
 def asked(model_chat: Page, upstream: FakeUpstream) -> tuple[Locator, dict[str, Any]]:
     """The open time line of an answer that a model wrote."""
     upstream.set_plan(text="They are valid for fifteen minutes [1].", first_ms=40, token_ms=5)
-    return open_timeline(model_chat, ask(model_chat, "For how long is an access token valid?"))
+    return open_timeline(model_chat, ask_and_read(model_chat, "For how long is an access token valid?"))
 
 
 def test_every_stage_of_an_answer_has_a_bar_to_scale(asked: tuple[Locator, dict[str, Any]]) -> None:
@@ -97,7 +89,7 @@ def test_it_is_exported_as_one_json(
 
 
 def test_it_is_opened_and_closed_with_keys(chat: Page) -> None:
-    button = ask(chat, "When is a refresh token rotated?").get_by_role("button", name="Time line")
+    button = ask_and_read(chat, "When is a refresh token rotated?").get_by_role("button", name="Time line")
     button.focus()
     chat.keyboard.press("Enter")
     dialog = chat.get_by_role("dialog", name="Time line")
@@ -110,7 +102,7 @@ def test_it_is_opened_and_closed_with_keys(chat: Page) -> None:
 
 
 def test_an_answer_of_another_day_still_has_its_own(chat: Page) -> None:
-    answer = ask(chat, "What happens when a revoked token is presented again?")
+    answer = ask_and_read(chat, "What happens when a revoked token is presented again?")
     _, before = open_timeline(chat, answer)
     chat.keyboard.press("Escape")
     chat.reload()
@@ -122,7 +114,7 @@ def test_an_answer_of_another_day_still_has_its_own(chat: Page) -> None:
 
 def test_on_a_phone_it_fits_and_speaks_korean(open_page, library: RunningServer) -> None:
     page = open_page(library, width=360, height=740, locale="ko-KR", color_scheme="dark")
-    dialog, told = open_timeline(page, ask(page, "3분기에 매출이 얼마나 늘었나요?"), "시간 흐름")
+    dialog, told = open_timeline(page, ask_and_read(page, "3분기에 매출이 얼마나 늘었나요?"), "시간 흐름")
     assert page.evaluate(OVERFLOW) == 0
     assert dialog.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
     expect(dialog.get_by_role("columnheader")).to_have_text(["단계", "시작", "소요 시간"])
@@ -135,7 +127,7 @@ def test_on_a_phone_it_fits_and_speaks_korean(open_page, library: RunningServer)
 
 def test_a_time_line_that_cannot_be_had_is_said(chat: Page, tolerated: list[str]) -> None:
     tolerated.append("/timeline")
-    answer = ask(chat, "How is theft noticed?")
+    answer = ask_and_read(chat, "How is theft noticed?")
     chat.route(TIMELINE, lambda route: route.abort("connectionrefused"))
     answer.get_by_role("button", name="Time line").click()
     expect(chat.locator(".toast")).to_contain_text("cannot be reached")

@@ -72,6 +72,7 @@ def sent_by(*pages: Page) -> list[str]:
 
 def ask(page: Page, question: str) -> None:
     """Ask as a person does, and wait for the whole answer."""
+    page.wait_for_selector("html[data-ready] #question", state="attached")
     page.click("#question")
     page.keyboard.type(question)
     page.keyboard.press("Enter")
