@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,11 @@ def running_crowd(servers: list[FakeUpstream]) -> Iterator[subprocess.Popen[str]
     """The crowd before these servers."""
     urls = [server.base_url for server in servers]
     with subprocess.Popen(
-        [sys.executable, str(CROWD), *urls], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, str(CROWD), *urls],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     ) as crowd:
         try:
             yield crowd
