@@ -8,6 +8,7 @@ import msgspec
 
 from likeopt.chat.support.evidence import Evidence
 from likeopt.chat.support.judging import Verdict, may_support, verdict_of
+from likeopt.chat.support.passage_sentences import PassageSentences, Span, chosen_spans
 from likeopt.chat.support.reading import Reading
 from likeopt.chat.support.statements import Statement, cited_numbers, statements
 from likeopt.chat.support.stating import states_something
@@ -26,7 +27,9 @@ class Citation(msgspec.Struct, frozen=True):
     """A passage the answer was given; ``n`` is its number in the answer.
 
     ``verdict`` is None until the answer is whole, and stays None when the answer does not cite
-    the passage (``cited`` is False): then nothing was claimed that could be judged.
+    the passage (``cited`` is False): then nothing was claimed that could be judged. ``support`` are the
+    [start, end) of the sentences of ``text`` that bear out what cites it, in code points: one to three, none
+    where nothing does.
     """
 
     n: int
@@ -40,6 +43,7 @@ class Citation(msgspec.Struct, frozen=True):
     highlights: tuple[tuple[int, int], ...]
     cited: bool = False
     verdict: Verdict | None = None
+    support: tuple[Span, ...] = ()
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -96,6 +100,8 @@ class _Reviewing:
         self._citations = citations
         self._evidence = _Passages(citations)
         self._verdicts: dict[int, list[Verdict]] = {citation.n: [] for citation in citations}
+        self._sentences = {citation.n: PassageSentences(citation.text) for citation in citations}
+        self._support: dict[int, list[tuple[Span, ...]]] = {citation.n: [] for citation in citations}
 
     def of(self, answer: str) -> Review:
         unsupported = []
@@ -105,8 +111,7 @@ class _Reviewing:
                 continue
             if statement.cited or not self._covered(statement):
                 unsupported.append((statement.start, statement.end))
-        judged = tuple(_judged(citation, self._verdicts[citation.n]) for citation in self._citations)
-        return Review(judged, tuple(unsupported))
+        return Review(tuple(map(self._judged, self._citations)), tuple(unsupported))
 
     def _judge(self, statement: Statement) -> bool:
         """Note the verdict on each passage that ``statement`` names; whether one bears it out."""
@@ -118,12 +123,16 @@ class _Reviewing:
         for n in known:
             apart = len(known) > 1 and self._evidence.of((n,)).share(said.terms) < _LEAST_PART
             self._verdicts[n].append("unsupported" if apart else together)
+            if not apart and together != "unsupported":
+                self._mark(n, statement, said)
         return together != "unsupported"
 
     def _covered(self, statement: Statement) -> bool:
         said = Reading(statement.text)
         known = self._evidence.known(statement.nearby)
         if known and verdict_of(said, self._evidence.of(known)) != "unsupported":
+            for n in known:
+                self._mark(n, statement, said)
             return True
         # Reading a passage takes long; most of those that nobody named can be told by a look.
         heads = frozenset(token.text[:_HEAD].lower() for token in said.tokens)
@@ -133,6 +142,19 @@ class _Reviewing:
             if (citation.n,) != known and self._evidence.mentions(citation.n, heads)
         )
         return any(may_support(said, other) and verdict_of(said, other) == "supported" for other in others)
+
+    def _mark(self, n: int, statement: Statement, said: Reading) -> None:
+        """Note which sentences of passage ``n`` bear out ``statement``."""
+        found = self._sentences[n].bearing_out(statement.text, said, is_code=statement.is_code)
+        self._support[n].append(found)
+
+    def _judged(self, citation: Citation) -> Citation:
+        verdicts = self._verdicts[citation.n]
+        if not verdicts:
+            return citation
+        verdict: Verdict = verdicts[0] if len(set(verdicts)) == 1 else "partly"
+        support = chosen_spans(citation.text, self._support[citation.n])
+        return msgspec.structs.replace(citation, cited=True, verdict=verdict, support=support)
 
 
 class _Passages:
@@ -160,13 +182,6 @@ class _Passages:
         if n not in self._readings:
             self._readings[n] = Reading(self._texts[n])
         return self._readings[n]
-
-
-def _judged(citation: Citation, verdicts: Sequence[Verdict]) -> Citation:
-    if not verdicts:
-        return citation
-    verdict: Verdict = verdicts[0] if len(set(verdicts)) == 1 else "partly"
-    return msgspec.structs.replace(citation, cited=True, verdict=verdict)
 
 
 def _whole_text(citation: Citation) -> str:

@@ -39,7 +39,19 @@ def sentences(text: str) -> list[str]:
     A line that begins a list item, a heading or a table row stands for itself; other lines that
     follow one another are one paragraph, however they were wrapped.
     """
-    return [cleaned for block in _blocks(text) for raw in split(block) if (cleaned := clean(raw))]
+    return [cleaned for start, end in places(text) if (cleaned := clean(text[start:end]))]
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of ``text`` stand as [start, end), without the white space around them."""
+    for start, end in _blocks(text):
+        at = start
+        for raw in split(text[start:end]):
+            bare = raw.strip()
+            if bare:
+                since = at + len(raw) - len(raw.lstrip())
+                yield since, since + len(bare)
+            at += len(raw)
 
 
 def split(block: str) -> Iterator[str]:
@@ -61,14 +73,19 @@ def clean(sentence: str) -> str:
     return _SPACES.sub(" ", _REFERENCE.sub("", _MARKER.sub("", sentence))).strip()
 
 
-def _blocks(text: str) -> Iterator[str]:
-    block: list[str] = []
-    for line in text.splitlines():
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs, list items and rows stand."""
+    start = at = 0
+    alone = False
+    for line in text.splitlines(keepends=True):
         own = bool(_LIST_OR_TABLE.match(line))
-        if block and (own or not line.strip() or _LIST_OR_TABLE.match(block[0])):
-            yield "\n".join(block)
-            block = []
-        if line.strip():
-            block.append(line)
-    if block:
-        yield "\n".join(block)
+        if at > start and (own or alone or not line.strip()):
+            yield start, at
+            start = at
+        if not line.strip():
+            start += len(line)
+        elif start == at:
+            alone = own
+        at += len(line)
+    if at > start:
+        yield start, at
