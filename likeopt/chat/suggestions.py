@@ -12,11 +12,11 @@ Headings = Callable[[Scope], Sequence[tuple[str, str | None]]]
 
 _LONGEST_SUBJECT = 60
 _WITH_HEADING: dict[Language, str] = {
-    "ko": "「{title}」에서 「{heading}」 부분은 어떤 내용인가요?",
+    "ko": "“{title}”에서 “{heading}” 부분은 어떤 내용인가요?",
     "en": "What does “{title}” say about “{heading}”?",
 }
 _WITHOUT_HEADING: dict[Language, str] = {
-    "ko": "「{title}」의 핵심 내용은 무엇인가요?",
+    "ko": "“{title}”의 핵심 내용은 무엇인가요?",
     "en": "What is “{title}” about?",
 }
 
@@ -32,7 +32,7 @@ def _spread(pairs: Sequence[tuple[str, str | None]], language: Language) -> Iter
     """One question per document, then a second one, and so on."""
     by_title: dict[str, list[str]] = {}
     for title, heading in pairs:
-        question = _question(title.strip(), (heading or "").strip(), language)
+        question = question_about(title.strip(), (heading or "").strip(), language)
         if question and question not in by_title.setdefault(title, []):
             by_title[title].append(question)
     deepest = max(map(len, by_title.values()), default=0)
@@ -40,8 +40,11 @@ def _spread(pairs: Sequence[tuple[str, str | None]], language: Language) -> Iter
         yield from (questions[depth] for questions in by_title.values() if depth < len(questions))
 
 
-def _question(title: str, heading: str, language: Language) -> str:
-    # Of a path of headings the last one says what the passage is about.
+def question_about(title: str, heading: str, language: Language) -> str:
+    """What to ask of the document ``title``; "" if its name says nothing or is too long for a question.
+
+    Of a path of headings the last one says what a passage is about.
+    """
     subject = heading.rsplit(" › ", 1)[-1]
     if not content_words(title) or len(title) > _LONGEST_SUBJECT:
         return ""

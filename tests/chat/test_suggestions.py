@@ -25,8 +25,8 @@ def test_every_document_has_its_turn_before_one_has_a_second() -> None:
 
 def test_they_are_in_the_readers_language() -> None:
     found = suggestions(lambda scope: PAIRS, Scope(), "ko", 3)
-    assert found[0] == "「취업규칙.hwpx」에서 「휴가」 부분은 어떤 내용인가요?"
-    assert found[2] == "「notes.txt」의 핵심 내용은 무엇인가요?"
+    assert found[0] == "“취업규칙.hwpx”에서 “휴가” 부분은 어떤 내용인가요?"
+    assert found[2] == "“notes.txt”의 핵심 내용은 무엇인가요?"
 
 
 def test_no_documents_no_suggestions() -> None:
