@@ -20,7 +20,7 @@ from likeopt.services.index import open_index
 from likeopt.serving.data_dir import DataDirLock, clear_run_dir
 from likeopt.settings import Settings
 from likeopt.storage.database import database_url
-from likeopt.storage.documents import Filter
+from likeopt.storage.document_lists import Filter
 from likeopt.storage.schema import migrate
 from likeopt.web.keys import LOCAL_OWNER, KeyRing
 
@@ -101,7 +101,7 @@ class Here:
         page = 1
         while True:
             views, total = self._services.ingestion.listing(
-                self._owner, Filter(status="failed"), page, PAGE_SIZE
+                self._owner, Filter(status="failed"), page=page, page_size=PAGE_SIZE
             )
             yield from views
             if page * PAGE_SIZE >= total:

@@ -25,9 +25,9 @@ class Forgetting:
         self._database = database
         self._drop_tags = drop_tags
 
-    def removed(self, document_id: str) -> None:
-        """Forget a removed document's passages, in a thread of its own: there may be many."""
-        threading.Thread(target=self._remove, args=(document_id,), name="forgetting", daemon=True).start()
+    def removed(self, document_ids: Sequence[str]) -> None:
+        """Forget the passages of removed documents, in a thread of its own: there may be many."""
+        threading.Thread(target=self._remove, args=(document_ids,), name="forgetting", daemon=True).start()
 
     def replaced(self, rows: Iterable[ChunkRow]) -> None:
         """Forget passages that a new version does not have."""
@@ -35,8 +35,9 @@ class Forgetting:
         if tags:
             self._drop_tags(tags)
 
-    def _remove(self, document_id: str) -> None:
+    def _remove(self, document_ids: Sequence[str]) -> None:
         try:
-            self.replaced(self._database.read(chunks.served, document_id))
+            for document_id in document_ids:
+                self.replaced(self._database.read(chunks.served, document_id))
         except Exception:
             log.exception("what was made from a removed document was not dropped from the cache")

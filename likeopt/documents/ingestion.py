@@ -15,17 +15,20 @@ from likeopt.bus.page import Counter, SharedPage
 from likeopt.documents import reading
 from likeopt.documents.acceptance import Arrival, accept, revive
 from likeopt.documents.loading.media_types import sniff
+from likeopt.documents.removal import remove_all, restore_all
 from likeopt.documents.views import ChunkView, DocumentView, IndexingStatus
 from likeopt.errors import Conflict, NotFound
 from likeopt.offload import Offload
 from likeopt.search.passages import Scope
-from likeopt.storage import changes, chunks, documents
+from likeopt.storage import changes, chunks, document_lists, documents
 from likeopt.storage.blobs import Blobs
 from likeopt.storage.database import Database
-from likeopt.storage.documents import DocumentRow, Filter
+from likeopt.storage.document_lists import Filter, Order
+from likeopt.storage.documents import DocumentRow
 
 STATUS_POLL_S = 0.2
 HEARTBEAT_S = 10.0
+NEWEST_FIRST = Order()
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -53,7 +56,7 @@ class Limits(msgspec.Struct, frozen=True):
 class Ingestion:
     """The owner's documents. Safe for use by many greenlets; ``files`` is where it writes to disk.
 
-    ``removed`` is told of every document that was removed.
+    ``removed`` is told of all documents that were removed, by their ids.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class Ingestion:
         files: Offload,
         *,
         bell: Path,
-        removed: Callable[[str], None] = lambda _document_id: None,
+        removed: Callable[[Sequence[str]], None] = lambda _document_ids: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -114,11 +117,26 @@ class Ingestion:
         ring(self._bell)
 
     def listing(
-        self, owner: str, chosen: Filter, page: int = 1, page_size: int = 20
+        self,
+        owner: str,
+        chosen: Filter,
+        order: Order = NEWEST_FIRST,
+        *,
+        page: int = 1,
+        page_size: int = 20,
     ) -> tuple[list[DocumentView], int]:
-        """One page of the owner's documents, newest first, and their number in all."""
-        rows, total = self._database.read(documents.page, owner, chosen, (page - 1) * page_size, page_size)
+        """One page of the owner's documents, and their number in all."""
+        window = ((page - 1) * page_size, page_size)
+        rows, total = self._database.read(document_lists.page, owner, chosen, order, window)
         return [reading.document_view(row) for row in rows], total
+
+    def ids(self, owner: str, chosen: Filter, limit: int) -> list[str]:
+        """The ids of up to ``limit`` of the owner's documents, newest first."""
+        return self._database.read(document_lists.ids, owner, chosen, limit)
+
+    def restorable_since_s(self) -> float:
+        """Since when a document must have been deleted to be brought back; seconds since the epoch."""
+        return self._clock() - self._limits.undo_s
 
     def get(self, owner: str, document_id: str) -> DocumentView:
         """One document. Raises NotFound."""
@@ -129,12 +147,21 @@ class Ingestion:
     ) -> tuple[list[ChunkView], int]:
         """One page of the chunks that are found by searches, and their number. Raises NotFound."""
         row = self._present(owner, document_id)
+        offset = (page - 1) * page_size
+        # Of the one before the first it is told how much they share.
+        earlier = min(offset, 1)
         rows, total = self._database.read(
-            lambda conn: chunks.page(
-                conn, document_id, row.serving_version, (page - 1) * page_size, page_size
-            )
+            chunks.page, document_id, row.serving_version, offset - earlier, page_size + earlier
         )
-        return [reading.chunk_view(one) for one in rows], total
+        return reading.chunk_views(rows[earlier:], rows[0] if earlier and rows else None), total
+
+    def page_around(self, owner: str, document_id: str, chunk_id: str, page_size: int = 20) -> int:
+        """Which page holds that chunk, or its place if it is of another version. Raises NotFound."""
+        row = self._present(owner, document_id)
+        place = chunks.place_of(chunk_id)
+        if place is None or place[0].rpartition("-")[0] != document_id:
+            raise NotFound("chunk_not_found", id=chunk_id)
+        return min(place[1], max(row.chunk_count - 1, 0)) // page_size + 1
 
     def file(self, owner: str, document_id: str) -> tuple[Path, DocumentView]:
         """Where the newest version's bytes are. Raises NotFound, also when they were too many to keep."""
@@ -155,7 +182,32 @@ class Ingestion:
 
         self._database.write(remove)
         self._announce()
-        self._removed(row.id)
+        self._removed([row.id])
+
+    def delete_many(self, owner: str, ids: Sequence[str]) -> list[str]:
+        """Remove those of ``ids`` that are the owner's and there, together; returns them."""
+        deleted = self._database.write(remove_all, owner, ids, self._clock())
+        if deleted:
+            self._announce()
+            self._removed(deleted)
+        return deleted
+
+    def restore_many(self, owner: str, ids: Sequence[str]) -> list[str]:
+        """Bring back those of ``ids`` that are the owner's and can be, together; returns them."""
+        restored = self._database.write(restore_all, owner, ids, self.restorable_since_s())
+        if restored:
+            self._announce()
+        return restored
+
+    def retry(self, owner: str, document_id: str) -> DocumentView:
+        """Queue a failed document again. Raises NotFound; Conflict when it has not failed or has no bytes."""
+        row = self._present(owner, document_id)
+        if row.status == "failed" and not self._blobs.path(row.sha256).exists():
+            raise Conflict("document_file_not_kept", id=document_id)
+        if not self._database.write(documents.requeue_failed, document_id, self._clock()):
+            raise Conflict("document_not_failed", id=document_id)
+        self._announce()
+        return self.get(owner, document_id)
 
     def restore(self, owner: str, document_id: str) -> DocumentView:
         """Undo a deletion. Raises NotFound when it is erased, Conflict when it is not deleted."""

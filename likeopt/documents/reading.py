@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 import sqlalchemy as sa
 
 from likeopt.bus.page import Counter, SharedPage
+from likeopt.documents.overlaps import overlaps
 from likeopt.documents.views import ChunkView, CurrentWork, DocumentView, IndexingStatus, Status
 from likeopt.search.passages import Note
 from likeopt.storage import documents
@@ -39,12 +41,16 @@ def document_view(row: DocumentRow) -> DocumentView:
         notes=msgspec.convert(row.notes, tuple[Note, ...]),
         created_at=rfc3339(row.created_at),
         updated_at=rfc3339(row.updated_at),
+        deleted_at=None if row.deleted_at is None else rfc3339(row.deleted_at),
     )
 
 
-def chunk_view(row: ChunkRow) -> ChunkView:
-    """A stored chunk as the outside sees it."""
-    return ChunkView(row.id, row.position, row.heading, row.page, row.text)
+def chunk_views(rows: Sequence[ChunkRow], before: ChunkRow | None = None) -> list[ChunkView]:
+    """Neighbouring chunks as the outside sees them; ``before`` is the one before the first."""
+    return [
+        ChunkView(row.id, row.position, row.heading, row.page, row.text, shared)
+        for row, shared in zip(rows, overlaps(rows, before), strict=True)
+    ]
 
 
 def indexing_status(conn: sa.Connection, page: SharedPage, owner: str) -> IndexingStatus:

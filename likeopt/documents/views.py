@@ -12,7 +12,10 @@ Status = Literal["queued", "indexing", "ready", "failed"]
 
 
 class DocumentView(msgspec.Struct, frozen=True):
-    """A document as lists and answers show it; times are RFC 3339 in UTC."""
+    """A document as lists and answers show it; times are RFC 3339 in UTC.
+
+    ``deleted_at`` is set in the list of what can still be brought back.
+    """
 
     id: str
     name: str
@@ -27,16 +30,22 @@ class DocumentView(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...]
     created_at: str
     updated_at: str
+    deleted_at: str | None = None
 
 
 class ChunkView(msgspec.Struct, frozen=True):
-    """One passage of a document; ``page`` counts from 1."""
+    """One passage of a document; ``page`` counts from 1.
+
+    ``overlap`` is how many code points of the beginning of ``text`` end the passage before it, too: whoever
+    reads the passages one after the other leaves them out.
+    """
 
     id: str
     position: int
     heading: str | None
     page: int | None
     text: str
+    overlap: int = 0
 
 
 class CurrentWork(msgspec.Struct, frozen=True):

@@ -86,6 +86,11 @@ SENTENCES: dict[str, str] = {
     "database_unavailable": ("The database does not answer; try again in a few seconds."),
     "document_not_found": ("There is no such document."),
     "document_not_deleted": ("This document is not deleted."),
+    "document_not_viewable": (
+        "Files of this kind ({media_type}) are not shown in the browser: leave out view=inline to download it."
+    ),
+    "chunk_not_found": ("There is no such passage in this document."),
+    "document_not_failed": ("Only a document that has failed can be tried again."),
     "document_file_not_kept": ("The bytes of this document were not kept."),
     "document_too_large": (
         "The file is larger than this server accepts ({size_bytes} of at most {limit_bytes} bytes): split it, or raise LIKEOPT_MAX_FILE_BYTES."

@@ -132,6 +132,19 @@ def version_ids(conn: sa.Connection, document_id: str, version: int | None = Non
     return list(conn.scalars(query.order_by(chunks.c.version, chunks.c.position)))
 
 
+def ids_by_document(conn: sa.Connection, document_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Ids of the chunks of all versions of each document that has any, in order."""
+    query = (
+        sa.select(chunks.c.document_id, chunks.c.id)
+        .where(chunks.c.document_id.in_(document_ids))
+        .order_by(chunks.c.document_id, chunks.c.version, chunks.c.position)
+    )
+    found: dict[str, list[str]] = {}
+    for document_id, row_id in conn.execute(query):
+        found.setdefault(document_id, []).append(row_id)
+    return found
+
+
 def outdated_ids(conn: sa.Connection, document_ids: Sequence[str]) -> list[str]:
     """Ids of the documents' chunks of versions before their newest."""
     query = (
@@ -208,6 +221,18 @@ def page(
     total = conn.scalar(sa.select(sa.func.count()).select_from(chunks).where(own)) or 0
     rows = conn.execute(_joined.where(own).order_by(chunks.c.position).offset(offset).limit(limit))
     return [ChunkRow(*row) for row in rows], total
+
+
+def sections(conn: sa.Connection, document_id: str, about: int, within: int) -> list[tuple[str, str, int]]:
+    """(title, heading, position) of a live document's passages ``within`` so many of the place ``about``."""
+    query = (
+        sa.select(documents.c.title, chunks.c.heading, chunks.c.position)
+        .join(documents, documents.c.id == chunks.c.document_id)
+        .where(_live, chunks.c.document_id == document_id, chunks.c.heading.is_not(None))
+        .where(chunks.c.position.between(about - within, about + within))
+        .order_by(chunks.c.position)
+    )
+    return [(title, heading, position) for title, heading, position in conn.execute(query)]
 
 
 def headings(conn: sa.Connection, owner: str, collection: str, limit: int) -> list[tuple[str, str | None]]:

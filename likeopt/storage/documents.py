@@ -100,6 +100,15 @@ def requeue_unloaded(conn: sa.Connection) -> None:
     conn.execute(sa.update(documents).where(claimed).values(status="queued"))
 
 
+def requeue_failed(conn: sa.Connection, document_id: str, now_s: float) -> bool:
+    """Queue a document again if it has failed and is not deleted; whether it was."""
+    failed = sa.and_(
+        documents.c.id == document_id, documents.c.status == "failed", documents.c.deleted_at.is_(None)
+    )
+    anew = {"status": "queued", "error": sa.null(), "attempts": 0, "updated_at": now_s}
+    return conn.execute(sa.update(documents).where(failed).values(anew)).rowcount > 0
+
+
 def versions(conn: sa.Connection, ids: list[str]) -> dict[str, int]:
     """The newest version of each document there is."""
     query = sa.select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))
@@ -150,41 +159,6 @@ def with_status(conn: sa.Connection, status: str, limit: int = 1000) -> list[Doc
 def referenced(conn: sa.Connection, sha256: str) -> bool:
     """Whether any document still has these bytes."""
     return conn.scalar(sa.select(documents.c.id).where(documents.c.sha256 == sha256).limit(1)) is not None
-
-
-class Filter(msgspec.Struct, frozen=True):
-    """Which documents a list shows; empty means all. ``q`` is part of a name or title."""
-
-    collection: str = ""
-    status: str = ""
-    q: str = ""
-
-
-def page(
-    conn: sa.Connection, owner: str, chosen: Filter, offset: int, limit: int
-) -> tuple[list[DocumentRow], int]:
-    """One page of the owner's documents, newest first, and how many there are in all."""
-    conditions: list[sa.ColumnElement[bool]] = [documents.c.owner == owner, documents.c.deleted_at.is_(None)]
-    if chosen.collection:
-        conditions.append(documents.c.collection == chosen.collection)
-    if chosen.status:
-        conditions.append(documents.c.status == chosen.status)
-    if chosen.q:
-        conditions.append(
-            sa.or_(
-                documents.c.name.icontains(chosen.q, autoescape=True),
-                documents.c.title.icontains(chosen.q, autoescape=True),
-            )
-        )
-    total = conn.scalar(sa.select(sa.func.count()).select_from(documents).where(*conditions)) or 0
-    query = (
-        sa.select(documents)
-        .where(*conditions)
-        .order_by(documents.c.created_at.desc(), documents.c.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return _rows(conn, query), total
 
 
 def count(conn: sa.Connection, owner: str, collection: str) -> int:

@@ -30,6 +30,7 @@ class DocumentItem(msgspec.Struct, frozen=True):
     notes: tuple[Said, ...]
     created_at: str
     updated_at: str
+    deleted_at: str | None = None
 
 
 class TakenIn(msgspec.Struct, frozen=True):

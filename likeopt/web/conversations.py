@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from likeopt.chat.account import Account, account
 from likeopt.chat.conversations import tag_of
 from likeopt.chat.export import export
+from likeopt.chat.next_questions import next_questions
 from likeopt.chat.views import ConversationPage, ConversationView
 from likeopt.web.answers import Suggestions
 from likeopt.web.asking import asker, scope, visitor
@@ -116,6 +117,14 @@ def timeline(message_id: str) -> Response:
     """When each stage ran, with the passages and scores, the cache's keys and the route."""
     found = services().database.read(account, asker().owner, message_id)
     return as_json(spoken(msgspec.to_builtins(found), request_language()))
+
+
+@conversations.get("/messages/<id:message_id>/followups")
+@describes(Operation("Suggest questions that lead on from an answer", {200: Suggestions}))
+def lead_on(message_id: str) -> Response:
+    """At most three questions in the asker's language that the documents it cites can answer."""
+    found = services().database.read(next_questions, asker().owner, message_id, request_language())
+    return as_json(Suggestions(found))
 
 
 @conversations.get("/suggestions")

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from likeopt.documents.ingestion import Incoming
-from likeopt.documents.views import ChunkView
+from likeopt.documents.views import ChunkView, DocumentView
 from likeopt.errors import FieldProblem, InvalidInput, NotSupported
-from likeopt.storage.documents import Filter
+from likeopt.storage.document_lists import Order
 from likeopt.web.answers import DocumentItem, TakenIn, document_item
 from likeopt.web.asking import asker, scope
+from likeopt.web.document_choice import chosen_by
 from likeopt.web.names import name_for_text, safe_name
 from likeopt.web.operations import MULTIPART, Operation, describes
 from likeopt.web.parts import services
 from likeopt.web.rendering import Page, as_json, nothing, page_of
 from likeopt.web.requests import validated
-from likeopt.web.schemas import DocumentsQuery, NewDocument, PageQuery, UploadForm
+from likeopt.web.schemas import ChunksQuery, DocumentsQuery, FileQuery, NewDocument, UploadForm
+from likeopt.web.security_headers import PDF_POLICY
+
+PDF = "application/pdf"
 
 documents = Blueprint("documents", __name__)
 
@@ -75,8 +79,11 @@ def _files_of(files: Iterable[FileStorage]) -> list[Incoming]:
 @describes(Operation("List documents, newest first", {200: Page[DocumentItem]}, query=DocumentsQuery))
 def listing(query: DocumentsQuery) -> Response:
     """One page of the asker's documents."""
-    chosen = Filter(query.collection or "", query.status or "", query.q or "")
-    views, total = services().ingestion.listing(asker().owner, chosen, query.page, query.page_size)
+    ingestion = services().ingestion
+    chosen = chosen_by(query, ingestion.restorable_since_s())
+    order = Order(query.sort, (query.order or ("asc" if query.sort == "name" else "desc")) == "asc")
+    window = {"page": query.page, "page_size": query.page_size}
+    views, total = ingestion.listing(asker().owner, chosen, order, **window)
     return as_json(page_of(map(document_item, views), total, query))
 
 
@@ -88,22 +95,43 @@ def read(document_id: str) -> Response:
 
 
 @documents.get("/documents/<id:document_id>/chunks")
-@describes(Operation("List a document's passages in order", {200: Page[ChunkView]}, query=PageQuery))
-def chunks(document_id: str, query: PageQuery) -> Response:
-    """One page of the passages searches can find."""
-    views, total = services().ingestion.chunks(asker().owner, document_id, query.page, query.page_size)
+@describes(Operation("List a document's passages in order", {200: Page[ChunkView]}, query=ChunksQuery))
+def chunks(document_id: str, query: ChunksQuery) -> Response:
+    """One page of the passages searches can find; with ``around`` the one that holds it."""
+    owner, ingestion = asker().owner, services().ingestion
+    if query.around is not None:
+        at = ingestion.page_around(owner, document_id, query.around, query.page_size)
+        query = query.model_copy(update={"page": at})
+    views, total = ingestion.chunks(owner, document_id, query.page, query.page_size)
     return as_json(page_of(views, total, query))
 
 
 @documents.get("/documents/<id:document_id>/file")
-@describes(Operation("Download the original bytes", {200: bytes}, media_type="application/octet-stream"))
-def original(document_id: str) -> Response:
-    """The newest version's bytes, as a download."""
+@describes(
+    Operation(
+        "Download the original bytes, or view those of a PDF",
+        {200: bytes},
+        query=FileQuery,
+        media_type="application/octet-stream",
+    )
+)
+def original(document_id: str, query: FileQuery) -> Response:
+    """The newest version's bytes, as a download, or with ``view=inline`` for the browser's PDF viewer."""
     path, view = services().ingestion.file(asker().owner, document_id)
+    if query.view is None:
+        return _file(path, view, as_attachment=True)
+    if view.media_type != PDF:
+        raise InvalidInput("document_not_viewable", media_type=view.media_type)
+    response = _file(path, view, as_attachment=False)
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+def _file(path: Path, view: DocumentView, *, as_attachment: bool) -> Response:
     response = send_file(
         path.resolve(),
         mimetype="text/plain" if view.media_type in _ACTIVE_TYPES else view.media_type,
-        as_attachment=True,
+        as_attachment=as_attachment,
         download_name=PurePosixPath(view.name).name,
         conditional=True,
     )
@@ -124,3 +152,10 @@ def remove(document_id: str) -> Response:
 def restore(document_id: str) -> Response:
     """Undo a removal."""
     return as_json(document_item(services().ingestion.restore(asker().owner, document_id)))
+
+
+@documents.post("/documents/<id:document_id>/retry")
+@describes(Operation("Index a document that has failed once more", {202: DocumentItem}))
+def retry(document_id: str) -> Response:
+    """Queue it anew; 409 when it has not failed."""
+    return as_json(document_item(services().ingestion.retry(asker().owner, document_id)), 202)

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from likeopt.documents.kinds import FileKind
+from likeopt.storage.document_lists import SortKey
+
 LONGEST_QUERY = 4_000
 LONGEST_MESSAGE = 32_000
 LONGEST_NAME = 1_024
@@ -60,12 +63,41 @@ class PageQuery(Query):
     page_size: int = Field(20, ge=1, le=100)
 
 
-class DocumentsQuery(PageQuery):
-    """Which documents to list; ``q`` is looked for in names and titles."""
+class DocumentChoice(Query):
+    """Which documents; ``q`` is looked for in names and titles.
 
-    status: Literal["queued", "indexing", "ready", "failed"] | None = None
+    ``deleted`` is no status of its own: those that can still be brought back.
+    """
+
+    status: Literal["queued", "indexing", "ready", "failed", "deleted"] | None = None
+    kind: FileKind | None = None
     q: Annotated[Text, Field(max_length=LONGEST_QUERY)] | None = None
     collection: Collection | None = None
+
+
+class ChunksQuery(PageQuery):
+    """Which passages of a document: the page of the one with the id ``around``, whatever ``page`` says."""
+
+    around: Identifier | None = None
+
+
+class FileQuery(Query):
+    """How a file is handed out: as a download, or to be seen in the browser, which PDFs can."""
+
+    view: Literal["inline"] | None = None
+
+
+class DocumentsQuery(DocumentChoice, PageQuery):
+    """Which documents to list, and in which order; names ascend unless asked otherwise, all else descends."""
+
+    sort: SortKey = "added"
+    order: Literal["asc", "desc"] | None = None
+
+
+class DocumentIds(Body):
+    """Several documents."""
+
+    ids: list[Identifier] = Field(min_length=1, max_length=MOST_DOCUMENT_IDS)
 
 
 class NewDocument(Body):

@@ -15,7 +15,7 @@ from likeopt.search.passages import Scope
 from likeopt.storage import changes, chunks, documents
 from likeopt.storage.blobs import Blobs
 from likeopt.storage.database import Database
-from likeopt.storage.documents import Filter
+from likeopt.storage.document_lists import Filter
 
 SCOPE = Scope()
 
@@ -280,3 +280,19 @@ def test_status_tells_progress_and_each_change(
     assert third is not None
     assert [(work.done, work.total) for work in third.current] == [(2, 4)]
     assert next(told) is None
+
+
+def test_chunks_are_read_around_one_of_them(
+    ingestion: Ingestion, queue: LoadingQueue, database: Database, page: SharedPage
+) -> None:
+    document = _accept(ingestion, "a.txt", " ".join(f"w{n}" for n in range(45)).encode()).document
+    _index(queue, database, page)
+    assert ingestion.page_around("local", document.id, f"{document.id}-1-0", 20) == 1
+    assert ingestion.page_around("local", document.id, f"{document.id}-1-20", 20) == 2
+    # Of another version, or beyond the end: the place where it would be.
+    assert ingestion.page_around("local", document.id, f"{document.id}-7-900", 20) == 3
+    found, total = ingestion.chunks("local", document.id, 2, 20)
+    assert ([found[0].text, found[-1].text], total) == (["w20", "w39"], 45)
+    for other in ("b-1-3", "nonsense", f"{document.id}-1-x"):
+        with pytest.raises(NotFound):
+            ingestion.page_around("local", document.id, other, 20)
