@@ -26,6 +26,7 @@ from likeopt.web.chat import chat
 from likeopt.web.conversations import conversations
 from likeopt.web.csrf import check_origin_of_change
 from likeopt.web.description import description
+from likeopt.web.document_batches import document_batches
 from likeopt.web.documents import documents
 from likeopt.web.encodings import compress_the_rest
 from likeopt.web.envelope import Envelope, Environ
@@ -33,6 +34,7 @@ from likeopt.web.error_responses import answer_errors, render_error_page
 from likeopt.web.errors import Problem
 from likeopt.web.health import health
 from likeopt.web.indexing import indexing
+from likeopt.web.installed_app import installed_app
 from likeopt.web.keys import KeyRing
 from likeopt.web.languages import LANGUAGE_COOKIE, LANGUAGES, catalogue, choose_language
 from likeopt.web.metrics import metrics
@@ -87,6 +89,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.config["MAX_FORM_PARTS"] = MOST_UPLOAD_PARTS
     app.extensions[parts.SERVICES] = services
     app.extensions[parts.SETTINGS] = settings
+    app.extensions[parts.ASSETS] = assets
     app.extensions[asking.KEYS] = keys = KeyRing(settings)
     _speak(app)
     _prepare_templates(app, assets, keys)
@@ -147,14 +150,14 @@ def _signer(settings: Settings) -> Signer:
 
 
 OWN = (
-    *(documents, indexing, search, chat, conversations, cache_calls, models, personas),
+    *(documents, document_batches, indexing, search, chat, conversations, cache_calls, models, personas),
     *(performance, browser_metrics),
 )
 
 
 def _mount(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
-    for blueprint in (health, metrics, description, pages):
+    for blueprint in (health, metrics, description, pages, installed_app):
         app.register_blueprint(blueprint)
     for blueprint in OWN:
         app.register_blueprint(blueprint, url_prefix=API)

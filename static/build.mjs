@@ -1,7 +1,8 @@
 /**
  * Builds static/dist: bundles with hashed names, each compressed once, and manifest.json: `files` maps
  * a plain name ("chat.js") to the file that serves it ("chat-4FJQ2X7A.js"), `parts` to the files that
- * this one imports, so that a page can ask for all of them at once.
+ * this one imports, so that a page can ask for all of them at once; `build` names them all together.
+ * The service worker, sw.js, is the only file without a hash: its address must stay.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -16,6 +17,10 @@ import { wordsPlugin, wordsEntries } from "./words.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(HERE, "dist");
+const ICONS = "app_icons";
+// The system fetches an app's icons when it is installed.
+const NOT_KEPT = /^words-|\.png$/;
+const FILES_URL = "/static/dist/";
 const COMPRESSED = /\.(js|css|svg|json)$/;
 
 const brotli = promisify(zlib.brotliCompress);
@@ -43,6 +48,7 @@ async function buildModules() {
     format: "esm",
     splitting: true,
     target: "es2022",
+    inject: ["js/app/everywhere.js"],
     plugins: [wordsPlugin()],
   });
 }
@@ -54,6 +60,19 @@ async function buildTheme() {
     entryPoints: { theme: "js/theme.js" },
     format: "iife",
     target: "es2022",
+  });
+}
+
+/** The service worker knows which build it belongs to, and the files that make it up. */
+async function buildWorker(build, files) {
+  const define = { BUILD: JSON.stringify(build), SHELL: JSON.stringify(files.map((file) => FILES_URL + file)) };
+  return esbuild.build({
+    ...shared,
+    entryPoints: { sw: "worker/sw.js" },
+    entryNames: "[name]",
+    format: "iife",
+    target: "es2022",
+    define,
   });
 }
 
@@ -82,10 +101,19 @@ async function iconSprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
+function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+}
+
+/** What stands for the app on a home screen or in a dock. */
+async function writeAppIcons() {
+  const names = (await readdir(path.join(HERE, ICONS))).filter((name) => name.endsWith(".png"));
+  return Promise.all(names.map(async (name) => writeHashed(name, await readFile(path.join(HERE, ICONS, name)))));
+}
+
 async function writeHashed(name, content) {
   const { name: stem, ext } = path.parse(name);
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
-  const file = `${stem}-${hash}${ext}`;
+  const file = `${stem}-${hashOf(content)}${ext}`;
   await writeFile(path.join(DIST, file), content);
   return [name, file];
 }
@@ -105,13 +133,25 @@ function entriesOf(results) {
 }
 
 /** The files that `file` needs before it can run, over any number of steps. */
-function importsOf(file, outputs, found = new Set()) {
+function importsOf(file, outputs, kinds = ["import-statement"], found = new Set()) {
   for (const { path: part, kind } of outputs[file].imports) {
-    if (kind !== "import-statement" || found.has(part)) continue;
+    if (!kinds.includes(kind) || found.has(part)) continue;
     found.add(part);
-    importsOf(part, outputs, found);
+    importsOf(part, outputs, kinds, found);
   }
   return found;
+}
+
+/**
+ * What a device keeps of a build: all but the words, of which it needs one language, and what pages
+ * load only when somebody wants it. What every page loads later is needed by every page.
+ */
+function shellFiles({ files, parts }, [{ metafile }]) {
+  const app = `dist/${files["app.js"]}`;
+  const later = [...importsOf(app, metafile.outputs, ["import-statement", "dynamic-import"])];
+  const named = Object.entries(files).filter(([name]) => !NOT_KEPT.test(name));
+  const all = [...named.map(([, file]) => file), ...Object.values(parts).flat(), ...later.map((file) => path.basename(file))];
+  return [...new Set(all)].sort();
 }
 
 async function compressAll() {
@@ -133,11 +173,14 @@ const results = await Promise.all([buildModules(), buildTheme(), buildStyles()])
 const written = [
   await writeHashed("icons.svg", await iconSprite()),
   await writeHashed("favicon.svg", await readFile(path.join(HERE, "favicon.svg"))),
+  ...(await writeAppIcons()),
 ];
-await compressAll();
 const entries = entriesOf(results);
 const manifest = {
   files: Object.fromEntries([...entries.map(({ name, built }) => [name, built]), ...written].sort()),
   parts: Object.fromEntries(entries.filter(({ parts }) => parts.length).map(({ name, parts }) => [name, parts])),
 };
+manifest.build = hashOf(JSON.stringify(manifest));
+await buildWorker(manifest.build, shellFiles(manifest, results));
+await compressAll();
 await writeFile(path.join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

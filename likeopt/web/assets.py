@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -25,10 +24,11 @@ def folder(name: str) -> Path:
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What was built: plain name to hashed file, and to the files that one imports."""
+    """What was built: plain name to hashed file, and to the files that one imports; ``build`` names all."""
 
     files: dict[str, str] = {}
     parts: dict[str, tuple[str, ...]] = {}
+    build: str = ""
 
 
 class Assets:
@@ -40,7 +40,7 @@ class Assets:
     def __init__(self, dist: Path) -> None:
         self.dist = dist
         self._manifest = _manifest(dist / "manifest.json")
-        self.build = sha256(msgspec.json.encode(self._manifest, order="sorted")).hexdigest()[:12]
+        self.build = self._manifest.build
 
     def url(self, name: str) -> str:
         """The address of ``chat.js``; its plain name when it was not built."""

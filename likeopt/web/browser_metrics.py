@@ -32,7 +32,7 @@ LARGEST_SHIFT = 100.0
 API_PREFIX = "api:"
 OTHER = "other"
 
-_PAGES = frozenset({"/", "/documents", "/dashboard", "/admin"})
+_PAGES = frozenset({"/", "/documents", "/dashboard", "/admin", "/shortcuts"})
 _ROUTES = "likeopt.page_api_routes"
 # A part of an address that stands for any id, as Flask or as OpenAPI writes it.
 _GAP = re.compile(r"<[^<>]*>|{[^{}]*}")

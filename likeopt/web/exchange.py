@@ -8,8 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from likeopt.monitoring import logs
+from likeopt.web.keys import STATIC_PREFIX
 from likeopt.web.request_id import request_id_from
-from likeopt.web.security_headers import SECURITY_HEADERS
+from likeopt.web.security_headers import (
+    ASSET_HEADERS,
+    ASSET_TYPES,
+    OTHER_SECURITY_HEADERS,
+    SECURITY_HEADERS,
+)
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -42,6 +48,7 @@ class Exchange:
         "_finished",
         "_on_end",
         "_on_stream",
+        "_security",
         "_start",
         "_started_s",
         "environ",
@@ -67,6 +74,7 @@ class Exchange:
         self.status = 0
         self.is_stream = False
         self.is_cached = False
+        self._security = SECURITY_HEADERS
         environ[REQUEST_ID] = self.request_id
         environ[ELAPSED] = lambda: clock() - self._started_s
         logs.request_id.set(self.request_id)
@@ -97,7 +105,7 @@ class Exchange:
             _close_connection(self._start)
         elapsed_s = self._clock() - self._started_s
         headers += self.headers
-        headers += SECURITY_HEADERS
+        headers += self._security
         headers += (
             ("X-Request-ID", self.request_id),
             ("X-Response-Time", f"{elapsed_s:.3f}s"),
@@ -112,8 +120,12 @@ class Exchange:
                 self._notice_type(value)
             elif field == "cache-status":
                 self.is_cached = "; hit" in value
+            elif field == "content-security-policy":
+                self._security = OTHER_SECURITY_HEADERS
 
     def _notice_type(self, media_type: str) -> None:
+        if media_type.startswith(ASSET_TYPES) and self.environ.get("PATH_INFO", "").startswith(STATIC_PREFIX):
+            self._security = ASSET_HEADERS
         if not self.is_stream and media_type.startswith(STREAM_TYPE):
             self.is_stream = True
             if self._on_stream is not None:

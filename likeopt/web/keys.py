@@ -19,7 +19,10 @@ ASKER = "likeopt.asker"
 SESSION_COOKIE = "likeopt_session"
 
 # The shell of a page holds nothing of anybody's; what it shows, it asks for with a session.
-OPEN_PATHS = PROBE_PATHS | {"/", "/documents", "/dashboard", "/admin", "/login", "/logout", "/favicon.ico"}
+OPEN_PATHS = PROBE_PATHS | {
+    *("/", "/documents", "/dashboard", "/admin", "/shortcuts", "/offline", "/login", "/logout"),
+    *("/favicon.ico", "/robots.txt", "/sw.js", "/manifest.webmanifest"),
+}
 STATIC_PREFIX = "/static/"
 METRICS_PATH = "/metrics"
 _OPEN_PREFIXES = (STATIC_PREFIX, "/language/")

@@ -54,10 +54,28 @@ def dashboard() -> Page:
     return _page("dashboard.html")
 
 
+@pages.get("/shortcuts")
+def shortcuts() -> Page:
+    """Every key that does something, and the switch for those without Ctrl."""
+    return _page("shortcuts.html")
+
+
 @pages.get("/api/v1/docs")
 def api_docs() -> Page:
     """The API's description, readable."""
     return _page("api_docs.html")
+
+
+@pages.get("/offline")
+def offline() -> Page:
+    """What a device shows in place of a page that it has never shown before, while it has no network."""
+    return _page("offline.html")
+
+
+@pages.get("/robots.txt")
+def robots() -> Page:
+    """What crawlers may read, where they can: the pages, but none of the calls behind them."""
+    return Response("User-agent: *\nDisallow: /api/\nDisallow: /v1/\n", mimetype="text/plain")
 
 
 @pages.get("/login")
@@ -82,7 +100,10 @@ def take_key() -> Page:
 def leave() -> Page:
     """End the session."""
     sign_out()
-    return redirect("/login" if key_ring().needed else "/", 303)
+    response = redirect("/login" if key_ring().needed else "/", 303)
+    # With it goes what "back" would show; the service worker forgets what it has kept by itself.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @pages.post(f"/language/<any({', '.join(LANGUAGES)}):language>")

@@ -9,11 +9,13 @@ from flask import current_app
 
 from likeopt.services import Services
 from likeopt.settings import Settings
+from likeopt.web.assets import Assets
 from likeopt.web.ready import ReadyResponses
 
 SERVICES = "likeopt"
 READY = "likeopt.ready"
 SETTINGS = "likeopt.settings"
+ASSETS = "likeopt.assets"
 
 
 def services() -> Services:
@@ -24,6 +26,11 @@ def services() -> Services:
 def settings() -> Settings:
     """What the operator has set."""
     return cast("Settings", current_app.extensions[SETTINGS])
+
+
+def assets() -> Assets:
+    """What was built for the pages."""
+    return cast("Assets", current_app.extensions[ASSETS])
 
 
 def ready() -> ReadyResponses:

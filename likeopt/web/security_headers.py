@@ -18,6 +18,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+# Browsers show a PDF in a page of their own, which needs its styles and the file itself; nothing else runs.
+PDF_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "object-src 'self'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
 SECURITY_HEADERS: tuple[tuple[str, str], ...] = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -28,3 +40,12 @@ SECURITY_HEADERS: tuple[tuple[str, str], ...] = (
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+
+_OWN = frozenset({"Content-Security-Policy", "Cross-Origin-Embedder-Policy"})
+# For an answer with a policy of its own: two policies would both be obeyed.
+OTHER_SECURITY_HEADERS = tuple(header for header in SECURITY_HEADERS if header[0] not in _OWN)
+
+# How a document may be shown is nothing to a script, a style or a picture, and a page loads many.
+ASSET_TYPES = ("text/javascript", "text/css", "image/png")
+_OF_ASSETS = frozenset({"X-Content-Type-Options", "Cross-Origin-Resource-Policy"})
+ASSET_HEADERS = tuple(header for header in SECURITY_HEADERS if header[0] in _OF_ASSETS)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from browser.reading_matter import MATTER
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from running_server import RunningServer
@@ -44,6 +45,8 @@ RESULTS_MD = """# 3분기 실적
 """
 CORPUS = {"guide/tokens.md": TOKENS_MD.encode(), "보고서/실적.md": RESULTS_MD.encode()}
 WIDTH, HEIGHT = 1280, 800
+# A page's requests are seen by a test, and answered by it, only where no service worker stands between.
+NO_WORKER = "Service Worker registration blocked by Playwright"
 
 OpenPage = Callable[..., Page]
 
@@ -94,12 +97,17 @@ def open_page(browser: Browser, tolerated: list[str]) -> Iterator[OpenPage]:
     contexts, complaints = [], []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and NO_WORKER not in message.text:
             complaints.append(f"{message.text} ({message.location.get('url')})")
 
     def open_page(server: RunningServer, path: str = "/", **options: object) -> Page:
         width, height = options.pop("width", WIDTH), options.pop("height", HEIGHT)
-        settings = {"locale": "en-US", "viewport": {"width": width, "height": height}, **options}
+        settings = {
+            "locale": "en-US",
+            "viewport": {"width": width, "height": height},
+            "service_workers": "block",
+            **options,
+        }
         context = browser.new_context(base_url=server.url, **settings)
         contexts.append(context)
         page = context.new_page()
@@ -128,3 +136,13 @@ def model_chat(open_page: OpenPage, model_server: RunningServer, upstream: FakeU
     """The chat page over the corpus, with answers by the fake model, which are not kept from other tests."""
     assert model_server.client.post("/api/v1/cache/clear", json={}).status_code == 200
     return open_page(model_server)
+
+
+@pytest.fixture(scope="module")
+def shelf(library: RunningServer) -> Iterator[RunningServer]:
+    """The shared server, holding a PDF, a long document and one with a table besides."""
+    added = library.upload(MATTER)
+    library.wait_indexed()
+    yield library
+    for document in added:
+        library.client.delete(f"/api/v1/documents/{document['id']}")

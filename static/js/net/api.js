@@ -1,5 +1,6 @@
 /** Calls to /api/v1. Every failure is an ApiError whose message can be shown to a person. */
 import { language, t } from "../ui/i18n.js";
+import { noteReach } from "./reach.js";
 
 const ROOT = "/api/v1";
 const UNREACHABLE = "unreachable";
@@ -51,6 +52,7 @@ export async function call(path, { method = "GET", body, signal, headers: extra 
     if (signal?.aborted) throw error;
     throw unreachable();
   }
+  noteReach(response);
   if (response.status === 401) askForKey();
   if (!response.ok) throw await failureOf(response);
   return response;
@@ -87,6 +89,7 @@ export function problemError(problem, status = problem.status ?? 0, retryAfterS 
 
 /** The ApiError for a server that cannot be reached. */
 export function unreachable() {
+  noteReach(null);
   return new ApiError(t("The server cannot be reached. Check that it is running, then try again."));
 }
 

@@ -3,14 +3,15 @@ import { address, headers, problemError, unreachable } from "./api.js";
 
 /**
  * @param {string} path below /api/v1
- * @param {{file: File, name: string}} named
+ * @param {{file: File, name: string, collection?: string}} named
  * @param {(sentBytes: number) => void} onProgress
  * @param {AbortSignal} signal
  * @returns {Promise<{status: number, body: any}>}
  * @throws {import("./api.js").ApiError}
  */
-export function sendFile(path, { file, name }, onProgress, signal) {
+export function sendFile(path, { file, name, collection }, onProgress, signal) {
   const form = new FormData();
+  if (collection) form.append("collection", collection);
   form.append("file", file, name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
