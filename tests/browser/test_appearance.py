@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from browser.preferences import choose
 from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/", "/documents", "/dashboard", "/admin", "/login", "/no-such-page", "/api/v1/docs"]
+PATHS = ["/", "/documents", "/dashboard", "/admin", "/shortcuts", "/login", "/no-such-page", "/api/v1/docs"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def test_the_language_is_switched_and_stays(chat: Page) -> None:
-    chat.click("text=한국어")
+    choose(chat, "한국어")
     expect(chat.locator("html")).to_have_attribute("lang", "ko")
     expect(chat.locator("#welcome h2")).to_have_text("무엇이 궁금하신가요?")
     ask(chat, "3분기 매출은 얼마인가요?")
@@ -22,7 +23,7 @@ def test_the_language_is_switched_and_stays(chat: Page) -> None:
     chat.goto("/documents")
     expect(chat.locator("h1")).to_have_text("문서")
     expect(chat.locator("th").first).to_have_text("문서")
-    chat.click("text=English")
+    choose(chat, "English")
     expect(chat.locator("h1")).to_have_text("Documents")
 
 
@@ -35,14 +36,36 @@ def test_the_colour_scheme_is_chosen_and_stays(open_page, library: RunningServer
     page = open_page(library, color_scheme="light")
     ground = "() => getComputedStyle(document.documentElement).backgroundColor"
     light = page.evaluate(ground)
-    page.click("#theme-toggle")
+    choose(page, "Dark")
     dark = page.evaluate(ground)
     assert dark != light
     page.reload()
     assert page.evaluate(ground) == dark
-    page.click("#theme-toggle")
+    choose(page, "Light")
+    page.emulate_media(color_scheme="dark")
     page.reload()
     assert page.evaluate(ground) == light
+    choose(page, "As the system")
+    assert page.evaluate(ground) == dark
+
+
+def test_a_chosen_colour_scheme_holds_in_every_tab_and_round_the_page(
+    open_page, library: RunningServer
+) -> None:
+    page = open_page(library, color_scheme="light")
+    other = page.context.new_page()
+    other.goto("/documents")
+    other.wait_for_selector("html[data-ready]", state="attached")
+    choose(page, "Dark")
+    expect(other.locator("html")).to_have_attribute("data-theme", "dark")
+    other.click("#theme-toggle")
+    expect(other.get_by_role("menuitemradio", name="Dark")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("meta[name=color-scheme]")).to_have_attribute("content", "dark")
+    colours = page.locator("meta[name=theme-color]")
+    dark = page.locator("meta[name=theme-color][media*=dark]").get_attribute("content")
+    assert [meta.get_attribute("content") for meta in colours.all()] == [dark, dark]
+    choose(page, "As the system")
+    assert len({meta.get_attribute("content") for meta in colours.all()}) == 2
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ko-KR"])

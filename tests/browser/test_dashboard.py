@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 
 import pytest
+from browser.preferences import choose
 from playwright.sync_api import Page, expect
-from running_server import RunningServer
+from running_server import RunningServer, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -185,11 +186,8 @@ def test_charts_follow_the_colour_scheme(dashboard: Page) -> None:
     dashboard.get_by_label("1 day").check()
     expect(dashboard.locator("[data-chart=score]")).to_have_attribute("data-points", re.compile(r"\d"))
     before = canvas.evaluate(picture)
-    dashboard.click("#theme-toggle")
-    dashboard.wait_for_function(
-        "([before]) => document.querySelector('[data-chart=score] canvas').toDataURL() !== before",
-        arg=[before],
-    )
+    choose(dashboard, "Dark")
+    wait_for(lambda: canvas.evaluate(picture) != before, "the chart is drawn in the other colours")
 
 
 def test_only_this_page_loads_its_script(open_page, library: RunningServer) -> None:

@@ -1,5 +1,6 @@
 /** The cache's figures kind by kind, with the curve of each one's hit ratio. */
 import { html } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
 
 import { t } from "../ui/i18n.js";
 import { icon } from "../ui/icon.js";
@@ -53,12 +54,11 @@ function kindRow(name, { figures, history, polledAt }, actions) {
   const kind = figures?.objects?.[name] ?? {};
   return html`<tr data-kind=${name}>
     <th scope="row">${kindName(name)}</th>
-    <td class="number" data-label=${t("Hit ratio")}>${ratio(kind)}</td>
+    ${figure(t("Hit ratio"), ratio(kind))}
     <td class="kind-curve">${curve(history[name] ?? [], polledAt)}</td>
-    <td class="number" data-label=${t("Hits")}>${count(kind.hits)}</td>
-    <td class="number" data-label=${t("Misses")}>${count(kind.misses)}</td>
-    <td class="number" data-label=${t("One hit saves")}>${kind.hits ? duration(kind.saved_ms) : UNKNOWN}</td>
-    <td class="number" data-label=${t("Saved in all")}>${kind.hits ? duration(savedInAll(kind)) : UNKNOWN}</td>
+    ${figure(t("Hits"), count(kind.hits))} ${figure(t("Misses"), count(kind.misses))}
+    ${figure(t("One hit saves"), kind.hits ? duration(kind.saved_ms) : UNKNOWN)}
+    ${figure(t("Saved in all"), kind.hits ? duration(savedInAll(kind)) : UNKNOWN)}
     <td class="row-action">
       <button
         type="button"
@@ -70,6 +70,14 @@ function kindRow(name, { figures, history, polledAt }, actions) {
       </button>
     </td>
   </tr>`;
+}
+
+/**
+ * @param {string} label
+ * @param {string} value a wider one begins further to the left: it takes the place of the old one, which does not move
+ */
+function figure(label, value) {
+  return html`<td class="number" data-label=${label}>${keyed(value, html`<span>${value}</span>`)}</td>`;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** The dashboard: one event stream and the stored trend, shown as they come. */
-import { html, render } from "lit-html";
+import { render } from "lit-html";
 
 import { t } from "../ui/i18n.js";
 import { part } from "../ui/page.js";
 import { createStore } from "../ui/store.js";
 import { followFeed } from "./feed.js";
+import { nothing } from "./marks.js";
 import { mountCharts } from "./over_time.js";
 import { cachesView, machineView, modelsView, personasView, vitalsView } from "./parts_view.js";
 import { promisesView } from "./promises_view.js";
@@ -61,6 +62,8 @@ function show(state, { retry, toggleRoutes, toggleSlowest }) {
   render(tilesView(performance), part("tiles"));
   render(slowestView(slowest, { isWhole: state.hasAllSlowest, toggle: toggleSlowest }), part("slowest"));
   part("main").toggleAttribute("data-old", feed.status === "lost");
+  // Until then what lies below the big numbers is not shown: it would be pushed about.
+  part("main").toggleAttribute("data-begun", Boolean(performance) || feed.status === "lost");
   say(stateSaid(performance));
   for (const [id, view] of Object.entries(PARTS)) {
     render(performance ? view(performance) : waiting(), part(id));
@@ -81,7 +84,7 @@ const PARTS = {
 };
 
 function waiting() {
-  return html`<p class="dash-empty">${t("Waiting for the first figures…")}</p>`;
+  return nothing(t("Waiting for the first figures…"));
 }
 
 /** @param {string} said a live region is read out at every change, so it changes only with what there is to say */

@@ -37,7 +37,7 @@ export function liveView({ feed, heardAt }, retry) {
 
 /** @param {Performance | null} performance */
 export function stateView(performance) {
-  if (!performance) return html`<div class="skeleton" aria-hidden="true"><span></span><span></span></div>`;
+  if (!performance) return html`<div class="skeleton skeleton-standing" aria-hidden="true"><span></span><span></span></div>`;
   return html`${alertsView(performance)}
     <div class="rating" data-rating=${performance.rating ?? ""}>
       ${ratingMark(performance.rating, ratingName(performance.rating))}
@@ -70,6 +70,9 @@ function haste({ severity }) {
 function alertSaid(alert) {
   const { burn, long, short } = alert;
   const since = clock(beganAtS(alert));
+  if (long === short) {
+    return t("The budget is spent {burn} as fast as allowed, over {long}; since {since}.", { burn: factor(burn), long, since });
+  }
   return t("The budget is spent {burn} as fast as allowed, over {long} and over {short}; since {since}.", {
     burn: factor(burn),
     long,

@@ -1,5 +1,6 @@
 /** The big numbers, each with what is promised of it. */
 import { html } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
 
 import { duration } from "../admin/numbers.js";
 import { t } from "../ui/i18n.js";
@@ -16,9 +17,11 @@ import { isFloor, standingOf, tilesOf } from "./reading.js";
 
 /** @param {Performance | null} performance */
 export function tilesView(performance) {
-  return html`<dl class="tiles">
+  const tiles = html`<dl class="tiles">
     ${tilesOf(performance ?? {}).map((tile) => tileView(tile, performance ?? {}))}
   </dl>`;
+  // The first figures come in boxes of their own: what stood in for them does not grow into them.
+  return keyed(Boolean(performance), tiles);
 }
 
 /**
