@@ -43,7 +43,7 @@ function groupsOf(api) {
  */
 function group(name, calls, api) {
   return html`<section class="api-group">
-    ${name ? html`<h2>${name}</h2>` : nothing} ${calls.map((call) => callView(call, api))}
+    ${name ? html`<h2>${name.replaceAll("_", " ")}</h2>` : nothing} ${calls.map((call) => callView(call, api))}
   </section>`;
 }
 
@@ -56,7 +56,7 @@ function callView(call, api) {
   return html`<details class="api-call">
     <summary>
       <span class="api-method" data-method=${method}>${method.toUpperCase()}</span>
-      <span class="api-path">${path}</span>
+      <span class="api-path">${path.split(/(?<=.)(?=\/)/).map((/** @type {string} */ step, /** @type {number} */ i) => html`${i ? html`<wbr>` : nothing}${step}`)}</span>
       <span class="api-summary">${summary}</span>
     </summary>
     <div class="api-detail">

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser.intake import drag
 from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
@@ -28,13 +29,6 @@ def sign_in(page: Page, key: str = KEY) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def drop(page: Page, path: Path) -> None:
-    mouse = page.context.new_cdp_session(page)
-    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        mouse.send("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 300, "data": data})
-
-
 def test_from_the_key_to_the_first_answer(
     open_page, locked_server: RunningServer, tolerated: list[str], tmp_path: Path
 ) -> None:
@@ -45,16 +39,18 @@ def test_from_the_key_to_the_first_answer(
     expect(page.get_by_role("alert")).not_to_be_empty()
     sign_in(page)
     expect(page.locator("#library")).to_contain_text("Drop files or folders anywhere")
+    expect(page.get_by_role("button", name="Try it with a sample")).to_be_visible()
     page.click("nav >> text=Chat")
     expect(page.locator("#welcome")).to_contain_text("There are no documents yet")
     first = tmp_path / "first.md"
     first.write_text("# Lighthouse\n\nThe lighthouse keeper counts 212 steps to the lamp.")
-    drop(page, first)
-    expect(page.locator(".upload")).to_contain_text("Sent")
+    drag(page, first)
+    expect(page.locator(".upload")).to_contain_text("Ready")
     expect(page.locator(".offer").first).to_contain_text("Lighthouse")
     ask(page, "How many steps are there to the lamp?")
     expect(page.locator(".prose")).to_contain_text("212 steps")
-    page.get_by_role("button", name="Sign out").click()
+    page.click("#theme-toggle")
+    page.get_by_role("menuitem", name="Sign out").click()
     expect(page).to_have_url(re.compile("/login"))
     page.goto("/")
     expect(page).to_have_url(re.compile("/login"))

@@ -1,63 +1,49 @@
 /** Puts one page in the place of another, within the shell that both have. */
+import { wearStyle } from "./styles.js";
 
 const SWAPPED = ["page-tools", "page"];
 
-/** @param {import("./pages.js").Page} page */
-export async function swapIn({ document: next, style }) {
-  await wearStyle(style);
+/** @param {import("./pages.js").Page} page whose styles have been read */
+export function swapIn({ document: next, style }) {
+  closeLayers();
+  wearStyle(style);
   for (const id of SWAPPED) {
     const [old, fresh] = [document.getElementById(id), next.getElementById(id)];
     if (old && fresh) old.replaceChildren(...fresh.childNodes);
   }
   document.title = next.title;
   document.body.className = next.body.className;
-  takeOver(next, 'meta[name="csrf-token"]', "content");
+  takeKept(next.documentElement.dataset.kept);
+  takeToken(next);
   for (const link of document.querySelectorAll(".site-nav a")) markHere(/** @type {HTMLAnchorElement} */ (link));
-  for (const field of document.querySelectorAll('input[name="next"]')) {
-    field.setAttribute("value", location.pathname + location.search);
-  }
   const status = document.getElementById("page-status");
   if (status) status.textContent = document.title;
   document.getElementById("main")?.focus({ preventScroll: true });
 }
 
-/**
- * Have the page's own styles, and only them, at work beside those of all pages.
- * @param {string} href "": it has none
- * @returns {Promise<void>} when they have been read
- */
-async function wearStyle(href) {
-  const worn = /** @type {HTMLLinkElement[]} */ ([...document.querySelectorAll("link[data-page-style]")]);
-  let own = worn.find((link) => link.getAttribute("href") === href);
-  if (href && !own) own = await loadedStyle(href);
-  for (const link of worn) link.disabled = link !== own;
-  if (own) own.disabled = false;
+/** What lies over the old page goes with it. */
+function closeLayers() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    /** @type {HTMLDialogElement} */ (dialog).close();
+  }
+  for (const layer of document.querySelectorAll(":popover-open")) {
+    /** @type {HTMLElement} */ (layer).hidePopover();
+  }
 }
 
-/**
- * @param {string} href
- * @returns {Promise<HTMLLinkElement>}
- */
-function loadedStyle(href) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.dataset.pageStyle = "";
-  link.href = href;
-  return new Promise((resolve) => {
-    // Without its styles a page is ugly, but it can be read.
-    link.onload = link.onerror = () => resolve(link);
-    document.head.append(link);
-  });
+/** @param {string | undefined} keptAt when the page on show was kept on this device; undefined: it comes from the server */
+function takeKept(keptAt) {
+  const { dataset } = document.documentElement;
+  if (keptAt) dataset.kept = keptAt;
+  else delete dataset.kept;
 }
 
-/**
- * @param {Document} next
- * @param {string} selector
- * @param {string} attribute
- */
-function takeOver(next, selector, attribute) {
-  const value = next.querySelector(selector)?.getAttribute(attribute);
-  if (value != null) document.querySelector(selector)?.setAttribute(attribute, value);
+/** @param {Document} next have the shell use its session's token; a page that was kept has none */
+export function takeToken(next) {
+  const token = next.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
+  if (!token) return;
+  document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", token);
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.setAttribute("value", token);
 }
 
 /** @param {HTMLAnchorElement} link */

@@ -1,24 +1,35 @@
-/** The colour scheme: the system's, until another one is chosen. */
+/** The choice of a colour scheme: the system's, light, or dark; it holds in every tab. */
+import { SCHEME_KEY, chosenScheme, schemeOf, wear } from "./scheme.js";
 
-const THEME_KEY = "likeopt.theme";
+/** @typedef {import("./scheme.js").Scheme} Scheme */
 
 /** @param {AbortSignal} signal */
 export function wireTheme(signal) {
-  const button = document.getElementById("theme-toggle");
-  button?.addEventListener("click", switchTheme, { signal });
+  for (const button of buttons()) {
+    button.addEventListener("click", () => chooseScheme(schemeOf(button.dataset.scheme ?? null)), { signal });
+  }
+  addEventListener("storage", ({ key }) => (key === SCHEME_KEY || key === null) && show(chosenScheme()), { signal });
+  show(chosenScheme());
 }
 
-export function switchTheme() {
-  const root = document.documentElement;
-  const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark;
-  const next = isDark ? "light" : "dark";
-  root.dataset.theme = next;
+/** @param {Scheme} scheme */
+export function chooseScheme(scheme) {
   try {
-    // A choice that equals the system's is no choice: the page follows the system again.
-    if ((next === "dark") === systemIsDark) localStorage.removeItem(THEME_KEY);
-    else localStorage.setItem(THEME_KEY, next);
+    if (scheme === "system") localStorage.removeItem(SCHEME_KEY);
+    else localStorage.setItem(SCHEME_KEY, scheme);
   } catch {
     // Storage may be forbidden; the choice then lasts as long as the page.
   }
+  show(scheme);
+}
+
+/** @param {Scheme} scheme */
+function show(scheme) {
+  wear(scheme);
+  for (const button of buttons()) button.setAttribute("aria-checked", String(button.dataset.scheme === scheme));
+}
+
+/** @returns {HTMLButtonElement[]} */
+function buttons() {
+  return [...document.querySelectorAll("button[data-scheme]")].map((one) => /** @type {HTMLButtonElement} */ (one));
 }

@@ -18,7 +18,7 @@ const numbers = new Intl.NumberFormat(language);
 const dateTimes = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 /**
- * Say `sentence` in the page's language, with `{name}` replaced by `params.name`.
+ * Say `sentence` in the page's language, with `{name}` replaced by `params.name`, numbers as the language writes them.
  * @param {string} sentence
  * @param {Record<string, string | number>} [params]
  */
@@ -51,7 +51,12 @@ function pluralForm(n) {
  */
 function fill(sentence, params) {
   if (!params) return sentence;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? written(params[name]) : whole));
+}
+
+/** @param {string | number} value */
+function written(value) {
+  return typeof value === "number" ? formatNumber(value) : value;
 }
 
 /** @param {number} value */
@@ -69,11 +74,12 @@ export function formatBytes(bytes) {
   return `${value.toLocaleString(language, digits)} ${BYTE_UNITS[step]}`;
 }
 
-/** @param {number} ms a duration: under a second in ms, else in seconds or minutes */
+/** @param {number} ms a duration: under a second in ms, else in seconds, minutes or hours */
 export function formatDuration(ms) {
   if (ms < 1000) return unit(ms, "millisecond", 0);
   if (ms < 60_000) return unit(ms / 1000, "second", ms < 10_000 ? 1 : 0);
-  return unit(ms / 60_000, "minute", ms < 600_000 ? 1 : 0);
+  if (ms < 5_400_000) return unit(ms / 60_000, "minute", ms < 600_000 ? 1 : 0);
+  return unit(ms / 3_600_000, "hour", 1);
 }
 
 /**

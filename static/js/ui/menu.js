@@ -2,9 +2,7 @@
 import { html, render } from "lit-html";
 
 import { icon } from "./icon.js";
-
-const GAP_PX = 4;
-const EDGE_PX = 8;
+import { itemsOf, placeMenu, walk } from "./menu_keys.js";
 
 /**
  * @typedef {{label: string, icon: string, run?: () => void, href?: string, danger?: boolean}} MenuItem
@@ -20,8 +18,9 @@ export function openMenu(button, items) {
   menu.className = "menu";
   menu.popover = "auto";
   menu.setAttribute("role", "menu");
+  menu.setAttribute("aria-label", button.textContent.trim() || button.title);
   render(html`${items.map((item) => entry(item, menu))}`, menu);
-  (button.closest("aside, main") ?? document.body).append(menu);
+  (button.closest("#sidebar, aside, main") ?? document.body).append(menu);
 
   button.setAttribute("aria-expanded", "true");
   menu.addEventListener("keydown", walk);
@@ -33,8 +32,8 @@ export function openMenu(button, items) {
     if (hadFocus && button.isConnected) button.focus();
   });
   menu.showPopover();
-  place(menu, button.getBoundingClientRect());
-  /** @type {HTMLElement} */ (menu.querySelector("[role=menuitem]")).focus();
+  placeMenu(menu, button.getBoundingClientRect());
+  itemsOf(menu)[0].focus();
 }
 
 /**
@@ -53,36 +52,4 @@ function entry(item, menu) {
     item.run?.();
   };
   return html`<button type="button" class=${kind} role="menuitem" @click=${run}>${content}</button>`;
-}
-
-/** @param {KeyboardEvent} event */
-function walk(event) {
-  const menu = /** @type {HTMLElement} */ (event.currentTarget);
-  const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("[role=menuitem]")]);
-  const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const last = items.length - 1;
-  const to = {
-    ArrowDown: at === last ? 0 : at + 1,
-    ArrowUp: at <= 0 ? last : at - 1,
-    Home: 0,
-    End: last,
-  }[event.key];
-  if (event.key === "Tab") menu.hidePopover();
-  if (to === undefined) return;
-  event.preventDefault();
-  items[to].focus();
-}
-
-/**
- * Below the button and within the window; above it where there is no room below.
- * @param {HTMLElement} menu
- * @param {DOMRect} anchor
- */
-function place(menu, anchor) {
-  const { width, height } = menu.getBoundingClientRect();
-  const left = Math.min(anchor.right - width, innerWidth - width - EDGE_PX);
-  const below = anchor.bottom + GAP_PX;
-  const fits = below + height <= innerHeight - EDGE_PX;
-  menu.style.left = `${Math.max(EDGE_PX, left)}px`;
-  menu.style.top = `${fits ? below : Math.max(EDGE_PX, anchor.top - GAP_PX - height)}px`;
 }

@@ -17,7 +17,13 @@ export function toast(message, { action, onAction, tone = "plain" } = {}) {
   box.className = "toast";
   box.dataset.tone = tone;
 
-  const close = () => box.remove();
+  /** @type {Element | null} */
+  let cameFrom = null;
+  const close = () => {
+    const hadFocus = box.contains(document.activeElement);
+    box.remove();
+    if (hadFocus) giveBack(cameFrom);
+  };
   const act = () => {
     close();
     onAction?.();
@@ -30,8 +36,20 @@ export function toast(message, { action, onAction, tone = "plain" } = {}) {
       </button>`,
     box,
   );
+  box.addEventListener("focusin", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Element && !region.contains(relatedTarget)) cameFrom = relatedTarget;
+  });
   region.append(box);
   closeWhenUnread(box, close, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+}
+
+/**
+ * The focus goes back to where it came from, or to the page's content: it is never lost.
+ * @param {Element | null} element
+ */
+function giveBack(element) {
+  const to = element?.isConnected ? element : document.getElementById("main");
+  if (to instanceof HTMLElement) to.focus({ preventScroll: true });
 }
 
 /**
