@@ -112,3 +112,15 @@ def test_an_extractive_answer_has_no_marks(chat: Page) -> None:
     ask_and_read(chat)
     assert chat.locator(f"{MARKED}, .support-line").count() == 0
     expect(chat.locator('.source-verdict[data-verdict="supported"]').first).to_be_visible()
+
+
+def test_of_one_paragraph_every_sentence_without_support_is_marked(
+    model_chat: Page, upstream: FakeUpstream
+) -> None:
+    upstream.set_plan(
+        text="Penguins swim in the southern seas [1]. Access tokens last. Walruses sing at dawn [1]."
+    )
+    answer = ask_and_read(model_chat, "Which animals are there besides tokens?")
+    marked = " ".join(answer.locator(".unsupported-sentence").all_text_contents())
+    assert "Penguins swim in the southern" in marked
+    assert "Walruses sing at" in marked

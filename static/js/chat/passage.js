@@ -2,6 +2,7 @@
 import { html } from "lit-html";
 
 import { t } from "../ui/i18n.js";
+import { groupedBy, piecesOf, unwrapped } from "../ui/marks.js";
 
 const PATH = " › ";
 
@@ -33,18 +34,26 @@ export function verdictName(verdict) {
 }
 
 /**
- * @param {string} text
- * @param {[number, number][]} [highlights] [start, end) in code points of `text`, in any order
+ * A passage with the sentences that bear out the answer marked, and in them and around them the words that were
+ * asked for. Of an answer from before sentences were noted only the words are marked, and they more clearly.
+ * @param {import("./turn.js").Citation} source
  */
-export function markedText(text, highlights = []) {
-  const points = Array.from(text);
-  const parts = [];
-  let at = 0;
-  for (const [start, end] of [...highlights].sort(([a], [b]) => a - b)) {
-    const from = Math.max(start, at);
-    if (end <= from) continue;
-    parts.push(points.slice(at, from).join(""), html`<mark>${points.slice(from, end).join("")}</mark>`);
-    at = end;
-  }
-  return [...parts, points.slice(at).join("")];
+export function markedText({ text, highlights = [], support = [] }) {
+  const words = support.length ? "word" : "mark";
+  const pieces = piecesOf(unwrapped(text), { mark: support, [words]: highlights });
+  const said = (/** @type {import("../ui/marks.js").Piece} */ piece) =>
+    piece.marks.includes("word") ? html`<span class="asked-word">${piece.text}</span>` : piece.text;
+  return groupedBy(pieces, "mark").map((group) => {
+    const content = group.pieces.map(said);
+    return group.isMarked ? html`<mark>${content}</mark>` : content;
+  });
+}
+
+/**
+ * The place in its document at which a passage is read.
+ * @param {import("./turn.js").Citation} source
+ * @returns {import("../reader/place.js").Place}
+ */
+export function placeInDocument({ document_id: id, chunk_id: chunk, title, text, support = [] }) {
+  return { id, chunk, title, text, support };
 }

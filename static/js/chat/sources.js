@@ -1,98 +1,157 @@
-/** The panel beside the conversation in which a cited passage is read. */
-import { html, render } from "lit-html";
+/** The panel beside the conversation in which the passages of an answer are read, one after the other. */
+import { render } from "lit-html";
 
-import { query } from "../net/api.js";
-import { t } from "../ui/i18n.js";
-import { icon, labelledIcon } from "../ui/icon.js";
+import { ApiError, callJson } from "../net/api.js";
 import { part } from "../ui/page.js";
-import { markedText, placeOf, verdictName } from "./passage.js";
+import { panelContent } from "./sources_view.js";
 
-/** @typedef {import("./turn.js").Citation} Citation */
+/**
+ * @typedef {import("./turn.js").Citation} Citation
+ * @typedef {{citations: Citation[], at: number, from: HTMLElement}} Shown `from` gets the focus back
+ * @typedef {import("./sources_view.js").DocumentFacts} DocumentFacts
+ */
 
-/** @param {AbortSignal} signal */
-export function createSourcePanel(signal) {
+// Over the talk, not beside it.
+const NARROW = "(max-width: 74rem)";
+
+/**
+ * @param {{read(source: Citation): void}} actions
+ * @param {AbortSignal} signal
+ */
+export function createSourcePanel(actions, signal) {
   const panel = part("sources");
-  /** @type {HTMLElement | null} */
-  let opener = null;
+  /** @type {Shown | null} */
+  let shown = null;
+  /** @type {Map<string, DocumentFacts>} */
+  const known = new Map();
 
-  const close = () => {
-    panel.hidden = true;
-    if (opener?.isConnected) opener.focus();
-    opener = null;
-  };
+  function close() {
+    if (!shown) return;
+    const { from } = shown;
+    keepInPlace(from, () => (panel.hidden = true));
+    markCurrent(from, 0);
+    shown = null;
+    if (from.isConnected) from.focus();
+  }
 
-  /**
-   * @param {Citation[]} citations
-   * @param {number} at
-   */
-  const show = (citations, at) => {
-    render(panelContent(citations, at, show, close), panel);
-    panel.hidden = false;
+  function paint() {
+    if (!shown) return;
+    const { citations, at } = shown;
+    const source = citations[at];
+    const read = (/** @type {MouseEvent} */ event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      actions.read(source);
+    };
+    render(panelContent(citations, at, known.get(source.document_id), { go, close, read }), panel);
+  }
+
+  /** @param {number} at */
+  function go(at) {
+    if (!shown?.citations[at]) return;
+    shown = { ...shown, at, from: whereCited(shown.from, shown.citations[at].n) };
+    paint();
+    markCurrent(shown.from, shown.citations[at].n);
     panel.scrollTop = 0;
-    panel.querySelector("mark")?.scrollIntoView({ block: "nearest" });
-  };
+    panel.querySelector("mark, .asked-word")?.scrollIntoView({ block: "nearest" });
+    void learn(shown.citations[at].document_id);
+  }
 
-  panel.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
+  /** What kind of file it is, and whether it is still there; asked once for each document. @param {string} id */
+  async function learn(id) {
+    if (known.has(id)) return;
+    try {
+      known.set(id, { mediaType: (await callJson(`/documents/${id}`, { signal })).media_type, isGone: false });
+    } catch (error) {
+      // Whatever else goes wrong is told by the reader when it is opened.
+      if (!(error instanceof ApiError && error.status === 404)) return;
+      known.set(id, { mediaType: "", isGone: true });
+    }
+    paint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (!shown || altKey || ctrlKey || metaKey || shiftKey || event.defaultPrevented) return;
+    if (key === "Escape") close();
+    if (key === "ArrowLeft") go(shown.at - 1);
+    if (key === "ArrowRight") go(shown.at + 1);
+  }
+
+  panel.addEventListener("keydown", onKey, { signal });
+  part("turns").addEventListener("keydown", (event) => event.key === "Escape" && onKey(event), { signal });
 
   return {
     close,
+    /** Where the citation is that was opened last, while its passage is shown. */
+    get opener() {
+      return shown?.from ?? null;
+    },
 
     /**
-     * @param {Citation[]} citations
+     * @param {Citation[]} all of the answer
      * @param {number} n the number of the one to show
-     * @param {HTMLElement} from gets the focus back
+     * @param {HTMLElement} from where it is cited
      */
-    open(citations, n, from) {
+    open(all, n, from) {
+      const citations = inOrder(all);
       const at = citations.findIndex((source) => source.n === n);
       if (at < 0) return;
-      opener = from;
-      show(citations, at);
-      panel.querySelector("h2")?.focus();
+      if (shown && shown.from.closest("article") !== from.closest("article")) markCurrent(shown.from, 0);
+      shown = { citations, at, from };
+      keepInPlace(from, () => (panel.hidden = false));
+      go(at);
+      panel.querySelector("h2")?.focus({ preventScroll: true });
+    },
+
+    /** The reader has been left: go back to where the passage is cited. */
+    goBack() {
+      if (!shown) return;
+      if (matchMedia(NARROW).matches) close();
+      else shown.from.focus();
     },
   };
 }
 
 /**
+ * The cited passages first, then those that were found beside them.
  * @param {Citation[]} citations
- * @param {number} at
- * @param {(citations: Citation[], at: number) => void} show
- * @param {() => void} close
  */
-function panelContent(citations, at, show, close) {
-  const source = citations[at];
-  const step = (/** @type {number} */ to, /** @type {string} */ name, /** @type {string} */ label) => html`<button
-    type="button"
-    class="button button-icon"
-    title=${label}
-    ?disabled=${to < 0 || to >= citations.length}
-    @click=${() => show(citations, to)}
-  >
-    ${labelledIcon(name, label)}
-  </button>`;
-  return html`<header class="panel-header">
-      <h2 tabindex="-1">${t("Source {n} of {total}", { n: at + 1, total: citations.length })}</h2>
-      ${step(at - 1, "chevron-left", t("Previous source"))} ${step(at + 1, "chevron-right", t("Next source"))}
-      <button type="button" class="button button-icon" title=${t("Close")} @click=${close}>
-        ${labelledIcon("close", t("Close"))}
-      </button>
-    </header>
-    ${passage(source)}`;
+export function inOrder(citations) {
+  return [...citations.filter(({ cited }) => cited), ...citations.filter(({ cited }) => !cited)];
 }
 
-/** @param {Citation} source */
-function passage(source) {
-  const { title, page, text, verdict, score, highlights, document_id: id, chunk_id: chunk } = source;
-  const place = placeOf(source);
-  const relevance = score === undefined ? "" : t("Relevance {percent} %", { percent: Math.round(score * 100) });
-  return html`<div class="panel-body">
-    <p class="passage-title">${title}</p>
-    ${place ? html`<p class="passage-place">${place}</p>` : ""}
-    <p class="passage-facts">
-      ${page ? html`<span>${t("Page {page}", { page })}</span>` : ""}
-      ${verdict ? html`<span class="badge" data-verdict=${verdict}>${verdictName(verdict)}</span>` : ""}
-      <span>${relevance}</span>
-    </p>
-    <blockquote class="passage-text">${markedText(text, highlights)}</blockquote>
-    <a class="button" href=${`/documents${query({ d: id, chunk })}`}>${icon("document")}${t("Open the document")}</a>
-  </div>`;
+/**
+ * Where in the same answer the source `n` is cited; `from` if it is there already, or nowhere else.
+ * @param {HTMLElement} from
+ * @param {number} n
+ */
+function whereCited(from, n) {
+  if (from.dataset.n === String(n)) return from;
+  const cited = from.closest("article")?.querySelector(`button.citation[data-n="${n}"]`);
+  return /** @type {HTMLElement | null} */ (cited) ?? from;
+}
+
+/**
+ * Tell which of an answer's numbers is open.
+ * @param {HTMLElement} from
+ * @param {number} n 0: none
+ */
+function markCurrent(from, n) {
+  for (const button of from.closest("article")?.querySelectorAll("[data-n]") ?? []) {
+    if (/** @type {HTMLElement} */ (button).dataset.n === String(n)) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+/**
+ * Do what changes the width of the talk, and keep what is being read where it is.
+ * @param {HTMLElement} place
+ * @param {() => void} change
+ */
+function keepInPlace(place, change) {
+  const before = place.getBoundingClientRect().top;
+  change();
+  part("thread").scrollTop += place.getBoundingClientRect().top - before;
 }

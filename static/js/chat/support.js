@@ -27,7 +27,24 @@ export function supportLine({ unsupported }) {
   if (!unsupported.length) return "";
   return html`<p class="support-line">
     <span class="support-sample" aria-hidden="true"></span>${countSaid(unsupported.length)}
+    <button type="button" class="button button-text" @click=${showNext}>
+      ${unsupported.length === 1 ? t("Show it") : t("Show the next")}
+    </button>
   </p>`;
+}
+
+/**
+ * Go to the first of the sentences without support, then to the next one, and round again.
+ * @param {Event} event of the button in the line below the answer
+ */
+function showNext({ currentTarget }) {
+  const button = /** @type {HTMLElement} */ (currentTarget);
+  const sentences = button.closest("article")?.querySelectorAll("[data-sentence]") ?? [];
+  const at = (Number(button.dataset.shown ?? -1) + 1) % Math.max(sentences.length, 1);
+  const sentence = /** @type {HTMLElement | undefined} */ (sentences[at]);
+  button.dataset.shown = String(at);
+  sentence?.scrollIntoView({ block: "center" });
+  sentence?.focus({ preventScroll: true });
 }
 
 /** @param {number} n */
@@ -44,7 +61,13 @@ export function countSaid(n) {
 export function markUnsupported(body, text, unsupported) {
   const letters = shownLetters(body);
   const places = sentencePlaces(text, unsupported, letters.map(({ letter }) => letter).join(""));
-  for (const [start, end] of places) wrap(letters.slice(start, end));
+  // From the last one on: what is marked is cut off from its text, and the places before it stay what they are.
+  let free = Infinity;
+  for (const [start, end] of places.sort(([a], [b]) => b - a)) {
+    if (end > free) continue;
+    wrap(letters.slice(start, end));
+    free = start;
+  }
 }
 
 /**
@@ -75,6 +98,8 @@ function wrap(letters) {
   told.className = "visually-hidden";
   told.textContent = ` (${t("no support in the passages")})`;
   marks.at(-1)?.append(told);
+  marks[0].dataset.sentence = "";
+  marks[0].tabIndex = -1;
 }
 
 /**
