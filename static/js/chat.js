@@ -1,43 +1,80 @@
 // The chat page.
+import { loadMarkdown } from "./chat/answer_body.js";
+import { createAway } from "./chat/away.js";
+import { createChoices, wireChoices } from "./chat/choices.js";
+import { walkCitations } from "./chat/citation_walk.js";
 import { createComposer } from "./chat/composer.js";
 import { createConversationList } from "./chat/conversations.js";
+import { createFollowups } from "./chat/followups.js";
+import { watchConnection } from "./chat/offline.js";
+import { createOpening } from "./chat/opening.js";
+import { placeInDocument } from "./chat/passage.js";
+import { rate } from "./chat/rating.js";
 import { createSourcePanel } from "./chat/sources.js";
 import { createTalk } from "./chat/talk.js";
+import { wireSidebar } from "./chat/sidebar.js";
 import { createThread } from "./chat/thread.js";
 import { createWelcome } from "./chat/welcome.js";
 import { isRunning } from "./chat/turn.js";
-import { takeDrops } from "./intake/drop.js";
-import { showUploads } from "./intake/upload_panel.js";
-import { createUploads } from "./intake/uploads.js";
-import { call, query } from "./net/api.js";
+import { query } from "./net/api.js";
+import { createReaderWay } from "./reader/way.js";
+import { isComposing } from "./ui/composing.js";
+import { atMostEvery } from "./ui/later.js";
 import { part } from "./ui/page.js";
-import { wireDrawer } from "./ui/drawer.js";
 import { toastError } from "./ui/toast.js";
+
+const OFFERS_EVERY_MS = 500;
 
 /** @typedef {import("./chat/turn.js").Turn} Turn */
 
 /** @type {import("./app/app.js").Mount} */
 export function mount(signal, app) {
   const siteTitle = document.title;
-  const drawer = wireDrawer(part("conversations-open"), part("sidebar"), signal);
-  const panel = createSourcePanel(signal);
-  const composer = createComposer({ onAsk, onStop: () => talk.stop().catch(toastError) }, signal);
+  const choices = app.keep("choices", createChoices);
+  const talk = app.keep("talk", () => createTalk(app.signal, choices));
+  const away = app.keep("away", () => createAway(app, talk));
+  /** Where in it the reader was, by visit. @type {Map<number, {following: boolean, top: number}>} */
+  const places = app.keep("places", () => new Map());
+  const drawer = wireSidebar(signal);
+  const panel = createSourcePanel({ read: (source) => reader.open(placeInDocument(source)) }, signal);
+  const reader = createReaderWay({ inAddress: false, onLeft: () => panel.goBack() }, app, signal);
+  const connection = watchConnection(app, signal);
+  const composer = createComposer({ onAsk, onStop, onBack: () => thread.editLast() }, signal);
   const welcome = createWelcome(onAsk, signal);
-  const thread = createThread({ retry: (turn) => talk.retry(turn), rate, openSource }, signal);
-  const talk = createTalk({ onAdd: thread.add, onShow: thread.show, onBegun, onEnd: () => list.reload() }, signal);
-  const list = createConversationList({ onOpen: goTo, onGone, onRenamed }, signal);
-  const uploads = createUploads({ onSent: welcome.load }, signal);
+  const opening = createOpening({ retry: () => openFromAddress(), startNew: () => goTo("") });
+  const thread = createThread({ retry: talk.retry, edit, pick: talk.choose, askElsewhere, rate, openSource }, signal);
+  const followups = createFollowups(part("followups"), onAsk, signal);
+  const list = createConversationList({ onOpen: goTo, onGone, onRenamed: talk.rename }, signal);
+  let changes = talk.store.get().changes;
 
-  /** @param {string} question */
-  function onAsk(question) {
+  /**
+   * @param {string} question
+   * @returns {Promise<boolean>} whether it is on its way
+   */
+  async function onAsk(question) {
+    if (!(await connection.isReady()) || talk.store.get().loading) return false;
+    if (talk.store.get().error) goTo("");
     talk.ask(question);
+    return true;
   }
 
-  /** @param {string} id of a conversation that has just begun, else "" */
-  function onBegun(id) {
-    if (!id) return;
-    history.replaceState(null, "", query({ c: id }));
-    list.reload();
+  function onStop() {
+    talk.stop().catch(toastError);
+  }
+
+  /**
+   * @param {Turn} turn
+   * @param {string} text
+   */
+  function edit(turn, text) {
+    talk.edit(turn, text);
+    composer.focus();
+  }
+
+  /** @param {Turn} turn whose conversation is gone */
+  function askElsewhere(turn) {
+    goTo("");
+    talk.ask(turn.get().question);
   }
 
   /** @param {string} id "" for a new conversation */
@@ -46,36 +83,21 @@ export function mount(signal, app) {
     openFromAddress();
   }
 
-  async function openFromAddress() {
-    const id = new URLSearchParams(location.search).get("c");
+  /** @param {boolean} [isReturn] whether another page was read before */
+  function openFromAddress(isReturn = false) {
+    const id = idInAddress();
+    const { id: openId, error, turns } = talk.store.get();
     panel.close();
     drawer.close();
-    if (!id) {
-      talk.startNew();
-      composer.focus();
-      return;
-    }
-    try {
-      await talk.open(id);
-    } catch (error) {
-      if (signal.aborted) return;
-      toastError(error);
-      history.replaceState(null, "", "/");
-      talk.startNew();
-    }
+    if (isReturn && !id && away.isAwaited && turns.length) return composer.focus();
+    if (!id) talk.startNew();
+    else if (id !== openId || error) talk.open(id);
+    composer.focus();
   }
 
   /** @param {string} id */
   function onGone(id) {
     if (talk.store.get().id === id) goTo("");
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} title
-   */
-  function onRenamed(id, title) {
-    if (talk.store.get().id === id) talk.store.set({ title });
   }
 
   /**
@@ -87,33 +109,56 @@ export function mount(signal, app) {
     panel.open(turn.get().citations, n, from);
   }
 
-  showUploads(part("uploads"), uploads, signal);
-  takeDrops(part("drop-curtain"), uploads.add, signal);
-  part("new-chat").addEventListener("click", () => goTo(""), { signal });
-  app.onAddress(openFromAddress, signal);
-  talk.store.subscribe(({ id, title, turns, loading }) => {
+  /** @param {import("./chat/talk.js").TalkState} state */
+  function show(state) {
+    const { id, title, turns, loading, error } = state;
+    // A conversation that has just begun gets its address.
+    if (id && !idInAddress()) history.replaceState(null, "", query({ c: id }));
     document.title = title ? `${title} – Like-Opt` : siteTitle;
-    part("loading").hidden = !loading;
-    welcome.show(!turns.length && !loading);
+    welcome.show(!turns.length && !loading && !error);
+    opening.show(state);
+    thread.show(state);
+    void followups.show(turns.at(-1));
+    composer.setConversation(state);
     composer.setRunning(turns.some(isRunning));
     list.setOpen(id);
+    list.setLive(talk.liveIds);
+    if (state.changes !== changes) list.reload();
+    changes = state.changes;
+  }
+
+  /** @param {KeyboardEvent} event Escape stops the answer, unless it closes something */
+  function onKey(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || isComposing(event)) return;
+    if (!document.querySelector(":popover-open") && talk.store.get().turns.some(isRunning)) onStop();
+  }
+
+  walkCitations(panel, app.keys, signal);
+  const offerAnew = atMostEvery(welcome.load, OFFERS_EVERY_MS);
+  let { sent } = app.state.get();
+  app.state.subscribe((state) => {
+    if (state.sent !== sent) offerAnew();
+    ({ sent } = state);
   }, signal);
-  openFromAddress();
+  wireChoices(part("choices-open"), choices, signal);
+  // Whoever writes, or comes to what is offered, will soon read an answer.
+  const expectAnswer = () => void loadMarkdown().catch(() => {});
+  part("question").addEventListener("input", expectAnswer, { once: true, signal });
+  for (const type of ["pointerover", "focusin"]) part("offers").addEventListener(type, expectAnswer, { once: true, signal });
+  part("new-chat").addEventListener("click", () => goTo(""), { signal });
+  part("main").addEventListener("keydown", onKey, { signal });
+  app.onAddress(() => idInAddress() !== talk.store.get().id && openFromAddress(), signal);
+  openFromAddress(true);
+  talk.store.subscribe(show, signal);
+  const place = places.get(talk.store.get().visit);
+  if (place) thread.scroll.restore(place);
+  signal.addEventListener("abort", () => {
+    places.clear();
+    places.set(talk.store.get().visit, thread.scroll.place);
+  });
 }
 
-/**
- * Rate an answer; the same thumb again takes nothing back, the other one changes it.
- * @param {Turn} turn
- * @param {number} rating
- */
-async function rate(turn, rating) {
-  const { conversationId, messageId, rating: before } = turn.get();
-  turn.set({ rating });
-  try {
-    const path = `/conversations/${conversationId}/messages/${messageId}/feedback`;
-    await call(path, { method: "POST", body: { rating } });
-  } catch (error) {
-    turn.set({ rating: before });
-    toastError(error);
-  }
+/** Of the conversation; "" for a new one. */
+function idInAddress() {
+  return new URLSearchParams(location.search).get("c") ?? "";
 }

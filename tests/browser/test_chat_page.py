@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from browser.talking import ask
+from browser.talking import QUESTION, ask, ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Page, expect
+from running_server import RunningServer
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +26,8 @@ AT_BOTTOM = """
   return scrollHeight - clientHeight - scrollTop < 2;
 }
 """
+
+NOT_AT_BOTTOM = AT_BOTTOM.replace("< 2", "> 20")
 
 
 def test_an_answer_cites_and_a_click_opens_the_passage(chat: Page) -> None:
@@ -45,7 +49,8 @@ def test_a_source_leads_to_its_place_in_the_document(chat: Page) -> None:
     ask(chat)
     chat.locator(".source-chip").first.click()
     chat.click("text=Open the document")
-    expect(chat.locator("dialog [data-cited]")).to_contain_text("Access tokens are valid")
+    cited = chat.locator("dialog [data-cited]")
+    expect(cited.filter(has_text="Access tokens are valid")).to_be_visible()
 
 
 def test_a_korean_question_gets_a_korean_answer(chat: Page) -> None:
@@ -98,6 +103,20 @@ def test_stop_ends_the_answer_and_keeps_what_was_said(model_chat: Page, upstream
     expect(model_chat.locator("#question")).to_be_focused()
 
 
+def test_escape_stops_the_answer_while_the_next_question_is_written(
+    model_chat: Page, upstream: FakeUpstream
+) -> None:
+    upstream.set_plan(text="one two three four five six", fault="stall", after=2)
+    ask(model_chat)
+    expect(model_chat.locator(".prose")).to_contain_text("one")
+    model_chat.locator("#question").press_sequentially("next")
+    model_chat.keyboard.press("Enter")
+    model_chat.keyboard.press("Escape")
+    expect(model_chat.locator(".answer-facts")).to_contain_text("Stopped")
+    expect(model_chat.locator("#question")).to_have_value("next")
+    expect(model_chat.locator(".question")).to_have_count(1)
+
+
 def test_enter_while_composing_hangul_sends_nothing(chat: Page) -> None:
     chat.locator("#question").focus()
     keyboard = chat.context.new_cdp_session(chat)
@@ -132,6 +151,62 @@ def test_a_failure_is_said_and_can_be_retried(chat: Page, tolerated: list[str]) 
     expect(chat.locator(".question")).to_have_count(1)
 
 
+def test_whoever_asks_too_often_is_told_when_to_go_on(chat: Page, tolerated: list[str]) -> None:
+    tolerated.append("429")
+    problem = {"status": 429, "code": "rate_limited", "detail": "Too many requests. Try again in 2 s."}
+    headers = {"Content-Type": "application/problem+json", "Retry-After": "2"}
+    refuse = json.dumps(problem)
+    chat.route("**/api/v1/chat", lambda route: route.fulfill(status=429, headers=headers, body=refuse))
+    ask(chat)
+    again = chat.locator(".failure").get_by_role("button", name="Try again")
+    expect(again).to_be_disabled()
+    expect(again).to_have_text(re.compile(r"in [12] sec"))
+    chat.unroute("**/api/v1/chat")
+    expect(again).to_be_enabled()
+    again.click()
+    expect(chat.locator(".prose")).to_contain_text("fifteen minutes")
+
+
+def test_without_a_connection_a_question_stays_in_its_box(chat: Page, tolerated: list[str]) -> None:
+    tolerated.append("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+    chat.context.set_offline(True)
+    ask(chat)
+    expect(chat.locator("#offline-notice")).to_contain_text("Not sent")
+    expect(chat.locator("#question")).to_have_value(QUESTION)
+    chat.context.set_offline(False)
+    chat.keyboard.press("Enter")
+    expect(chat.locator(".prose")).to_contain_text("fifteen minutes")
+
+
+def test_near_its_longest_a_question_says_how_much_more_fits(chat: Page) -> None:
+    chat.fill("#question", "a" * 31_000)
+    expect(chat.locator("#question-limit")).to_have_text("1,000 more characters fit.")
+    chat.fill("#question", "a" * 32_000)
+    expect(chat.locator("#question-limit")).to_contain_text("32,000 characters")
+    chat.fill("#question", "a")
+    expect(chat.locator("#question-limit")).to_be_empty()
+
+
+def test_the_box_grows_to_eight_lines(chat: Page) -> None:
+    box = chat.locator("#question")
+    one = box.evaluate("(box) => box.clientHeight")
+    chat.fill("#question", "line\n" * 4)
+    assert box.evaluate("(box) => box.clientHeight") > one * 2
+    chat.fill("#question", "line\n" * 30)
+    lines = box.evaluate("(box) => box.clientHeight / parseFloat(getComputedStyle(box).lineHeight)")
+    assert 8 <= lines < 9
+
+
+def test_the_focus_is_in_the_box_but_on_touch(open_page, library: RunningServer, chat: Page) -> None:
+    expect(chat.locator("#question")).to_be_focused()
+    phone = open_page(library, width=390, height=800, has_touch=True, is_mobile=True)
+    ask_and_read(phone)
+    phone.get_by_role("button", name="Conversations").tap()
+    phone.tap("#new-chat")
+    expect(phone.locator("#welcome")).to_be_visible()
+    expect(phone.locator("#question")).not_to_be_focused()
+
+
 def test_an_answer_can_be_rated_and_keeps_its_rating(chat: Page) -> None:
     ask(chat)
     thumb = chat.get_by_role("button", name="Good answer")
@@ -161,4 +236,19 @@ def test_scrolling_follows_only_a_reader_at_the_bottom(model_chat: Page, upstrea
     model_chat.click("#jump")
     model_chat.wait_for_function(AT_BOTTOM)
     expect(model_chat.locator("#jump")).to_be_hidden()
+    model_chat.click("#stop")
+
+
+def test_a_little_scrolling_up_is_enough_to_stay_there(model_chat: Page, upstream: FakeUpstream) -> None:
+    upstream.set_plan(text="\n\n".join(f"Paragraph {number}." for number in range(200)), token_ms=10)
+    ask(model_chat)
+    expect(model_chat.locator(".prose > p").nth(30)).to_be_attached()
+    model_chat.hover("#thread")
+    model_chat.mouse.wheel(0, -40)
+    model_chat.wait_for_function(NOT_AT_BOTTOM)
+    read = model_chat.locator("#thread").evaluate("(thread) => thread.scrollTop")
+    grown = model_chat.locator(".prose > p").count() + 20
+    expect(model_chat.locator(".prose > p").nth(grown)).to_be_attached()
+    assert model_chat.locator("#thread").evaluate("(thread) => thread.scrollTop") == read
+    expect(model_chat.locator("#jump")).to_be_visible()
     model_chat.click("#stop")

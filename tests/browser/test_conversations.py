@@ -23,13 +23,58 @@ def test_a_reload_in_mid_stream_goes_on_with_the_answer(model_chat: Page, upstre
     upstream.set_plan(tokens=80, token_ms=25)
     ask(model_chat)
     expect(model_chat.locator(".prose")).to_contain_text("word5")
-    model_chat.reload()
+    with model_chat.expect_request(re.compile("/events$")) as resumed:
+        model_chat.reload()
     expect(model_chat.locator(".question")).to_have_text(QUESTION)
     expect(model_chat.locator(".prose")).to_contain_text("word79")
     expect(model_chat.locator(".answer-footer")).to_be_visible()
     words = re.findall(r"word\d+", model_chat.locator(".prose").inner_text())
     assert words == [f"word{number}" for number in range(80)]
     assert len(upstream.seen()) == 1
+    assert int(resumed.value.headers["last-event-id"]) > 5
+    assert model_chat.evaluate("sessionStorage.getItem('likeopt.running')") is None
+
+
+def test_an_answer_goes_on_while_another_page_is_read(model_chat: Page, upstream: FakeUpstream) -> None:
+    upstream.set_plan(tokens=80, token_ms=20)
+    ask(model_chat)
+    expect(model_chat.locator(".prose")).to_contain_text("word3")
+    model_chat.get_by_role("link", name="Documents").click()
+    expect(model_chat.locator("h1")).to_have_text("Documents")
+    back = model_chat.get_by_role("link", name="Chat")
+    expect(back).to_have_accessible_name("Chat An answer is on its way.")
+    back.click()
+    expect(model_chat.locator(".question")).to_have_text(QUESTION)
+    expect(back).to_have_accessible_name("Chat")
+    expect(model_chat.locator(".prose")).to_contain_text("word79")
+    assert len(upstream.seen()) == 1
+
+
+def test_an_answer_that_ends_while_another_page_is_read_is_there_on_coming_back(
+    model_chat: Page, upstream: FakeUpstream
+) -> None:
+    upstream.set_plan(tokens=30, token_ms=100)
+    ask(model_chat)
+    expect(model_chat.locator(".prose")).to_contain_text("word3")
+    model_chat.get_by_role("link", name="Documents").click()
+    expect(model_chat.locator("#page-status")).to_have_text("An answer is ready.")
+    model_chat.get_by_role("link", name="Chat An answer is ready.").click()
+    expect(model_chat).to_have_url(re.compile(r"\?c=\w+"))
+    expect(model_chat.locator(".prose")).to_contain_text("word29")
+    expect(model_chat.locator(".answer-footer")).to_be_visible()
+
+
+def test_coming_back_leads_to_where_one_was_reading(model_chat: Page, upstream: FakeUpstream) -> None:
+    upstream.set_plan(text="\n\n".join(f"Paragraph {number}." for number in range(60)))
+    ask_and_read(model_chat)
+    thread = model_chat.locator("#thread")
+    thread.evaluate("(thread) => thread.scrollTo(0, 300)")
+    model_chat.get_by_role("link", name="Documents").click()
+    expect(model_chat.locator("h1")).to_have_text("Documents")
+    model_chat.go_back()
+    expect(model_chat.locator(".answer-footer")).to_be_attached()
+    expect(model_chat.locator("#jump")).to_be_visible()
+    assert thread.evaluate("(thread) => thread.scrollTop") == 300
 
 
 def test_a_dropped_connection_is_taken_up_where_it_stopped(model_chat: Page, upstream: FakeUpstream) -> None:
@@ -124,5 +169,56 @@ def test_addresses_lead_back_and_forth(chat: Page, library: RunningServer) -> No
 def test_a_conversation_that_is_gone_says_so(chat: Page, tolerated: list[str]) -> None:
     tolerated.append("404")
     chat.goto("/?c=no-such-conversation")
-    expect(chat.locator(".toast")).to_be_visible()
-    expect(chat.locator("#welcome")).to_be_visible()
+    expect(chat.locator("#load-failed")).to_contain_text("This conversation is not here any more.")
+    expect(chat.locator("#welcome")).to_be_hidden()
+    ask(chat)
+    expect(chat.locator(".prose")).to_contain_text("fifteen minutes")
+    expect(chat.locator("#load-failed")).to_be_hidden()
+    expect(chat).not_to_have_url(re.compile("no-such"))
+
+
+def test_a_conversation_that_cannot_be_loaded_is_tried_again(chat: Page, tolerated: list[str]) -> None:
+    tolerated.append("api/v1/conversations/")
+    ask_and_read(chat)
+    whole = re.compile(r"/conversations/\w+$")
+    chat.route(whole, lambda route: route.abort("connectionrefused"))
+    chat.reload()
+    expect(chat.locator("#load-failed")).to_contain_text("could not be loaded")
+    chat.unroute(whole)
+    chat.locator("#load-failed").get_by_role("button", name="Try again").click()
+    expect(chat.locator(".question")).to_have_text(QUESTION)
+    expect(chat.locator("#load-failed")).to_be_hidden()
+
+
+def test_a_question_to_a_conversation_deleted_elsewhere_can_be_asked_in_a_new_one(
+    chat: Page, library: RunningServer, tolerated: list[str]
+) -> None:
+    tolerated.append("404")
+    ask_and_read(chat)
+    first = chat.url
+    conversation = first.rpartition("=")[2]
+    assert library.client.delete(f"/api/v1/conversations/{conversation}").status_code == 204
+    ask(chat, "What happens when a token is stolen?")
+    chat.get_by_role("button", name="Ask in a new chat").click()
+    expect(chat.locator(".answer-footer")).to_have_count(1)
+    expect(chat.locator(".question")).to_have_text("What happens when a token is stolen?")
+    expect(chat).not_to_have_url(first)
+
+
+def test_what_was_begun_is_kept_for_each_conversation(chat: Page) -> None:
+    box = chat.locator("#question")
+    ask_and_read(chat)
+    box.fill("to the first one")
+    chat.click("#new-chat")
+    expect(box).to_have_value("")
+    box.fill("to a new one")
+    chat.go_back()
+    expect(box).to_have_value("to the first one")
+    chat.reload()
+    expect(box).to_have_value("to the first one")
+    chat.get_by_role("link", name="Documents").click()
+    expect(chat.locator("h1")).to_have_text("Documents")
+    chat.go_back()
+    expect(box).to_have_value("to the first one")
+    chat.click("#new-chat")
+    expect(box).to_have_value("to a new one")

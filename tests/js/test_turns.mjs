@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.document = { documentElement: { lang: "en" } };
-const { applyEvent, createTurn, isRunning } = await import("../../static/js/chat/turn.js");
-const { goingTurn, turnsOf } = await import("../../static/js/chat/kept.js");
+const { applyEvent, createTurn, runTurn } = await import("../../static/js/chat/turn.js");
+const { createConversation } = await import("../../static/js/chat/conversation.js");
 
 const question = (id, content, parent = null) => ({ id, role: "user", content, parent_id: parent });
 const answer = (id, status, content = "") => ({ id, role: "assistant", status, content, parent_id: `q${id[1]}` });
+
+const turnsOf = (kept, heard) => createConversation(kept, heard).turns();
 
 function after(...events) {
   const turn = createTurn({ question: "?" });
@@ -63,16 +65,23 @@ test("of a question that was answered anew the last answer is shown", () => {
   assert.deepEqual(states.map(({ question: asked, text }) => [asked, text]), [["One?", "new"]]);
 });
 
-test("an answer on its way is followed, and left out of the kept ones", () => {
-  const kept = { id: "c", messages: [question("q1", "One?"), answer("a1", "streaming", "ha")] };
-  const going = goingTurn(kept, null);
-  assert.deepEqual([going.get().messageId, going.get().question, isRunning(going)], ["a1", "One?", true]);
-  assert.deepEqual(turnsOf(kept, "a1"), []);
+test("an answer on its way is followed from what had arrived before a reload", () => {
+  const kept = { id: "c", messages: [question("q1", "One?"), answer("a1", "streaming", "")] };
+  const heard = { messageId: "a1", lastId: "7", text: "half", model: "m", persona: "p", citations: [{ n: 1 }] };
+  const [going] = createConversation(kept, (id) => (id === "a1" ? heard : null)).running();
+  const { messageId, lastId, text, phase, question: asked } = going.get();
+  assert.deepEqual([messageId, lastId, text, phase, asked], ["a1", "7", "half", "streaming", "One?"]);
+  const [unheard] = createConversation(kept).running();
+  assert.deepEqual([unheard.get().lastId, unheard.get().phase], ["", "waiting"]);
 });
 
-test("an answer remembered from before a reload is followed unless it was kept by now", () => {
-  const remembered = { messageId: "a1", question: "One?" };
-  assert.equal(goingTurn({ id: "c", messages: [question("q1", "One?")] }, remembered).get().messageId, "a1");
-  assert.equal(goingTurn({ id: "c", messages: [question("q1", "One?"), answer("a1", "done")] }, remembered), null);
-  assert.equal(goingTurn({ id: "c", messages: [] }, null), null);
+test("what arrives says how far the answer has been read", async () => {
+  const turn = createTurn({});
+  const seen = [];
+  async function* events() {
+    yield { id: "1", ...meta };
+    yield { id: "4", ...delta("one") };
+  }
+  await runTurn(turn, events(), ({ event }) => seen.push([event, turn.get().lastId]));
+  assert.deepEqual(seen, [["meta", "1"], ["delta", "4"]]);
 });

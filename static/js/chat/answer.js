@@ -1,24 +1,21 @@
 /** One answer on the page: its text as it streams, and below it sources, notes and what to do with it. */
-import { html, nothing, render } from "lit-html";
+import { html, render } from "lit-html";
 
-import { copyText } from "../ui/clipboard.js";
-import { formatDuration, t, tn } from "../ui/i18n.js";
-import { icon, labelledIcon } from "../ui/icon.js";
-import { toastError } from "../ui/toast.js";
-import { cachedMark } from "./cached.js";
+import { t, tn } from "../ui/i18n.js";
+import { icon } from "../ui/icon.js";
+import { answerBody } from "./answer_body.js";
+import { failure } from "./failure.js";
+import { answerVersions, footer } from "./footer.js";
 import { sourceName, verdictName } from "./passage.js";
-import { countSaid, markUnsupported, supportLine, verdictMark } from "./support.js";
+import { countSaid, supportLine, verdictMark } from "./support.js";
 
 /**
  * @typedef {import("./turn.js").Turn} Turn
  * @typedef {import("./turn.js").TurnState} TurnState
- * @typedef {{retry(turn: Turn): void, rate(turn: Turn, rating: number): void}} Actions
+ * @typedef {import("./footer.js").Actions} Actions
  */
 
 const SAID_ALREADY = new Set(["answer_extractive", "no_documents"]);
-
-// On its way while the page is read; the first answer waits for it if it must.
-const markdown = import("./markdown.js");
 
 /**
  * An element that shows `turn` and follows it until `signal` ends.
@@ -30,53 +27,17 @@ export function answerElement(turn, actions, signal) {
   const element = document.createElement("article");
   element.className = "answer";
   element.setAttribute("aria-label", t("Answer"));
-  const body = document.createElement("div");
-  body.className = "prose";
+  const heading = document.createElement("h2");
+  heading.className = "visually-hidden";
+  heading.textContent = t("Answer");
   const below = document.createElement("div");
-  element.append(body, below);
-
-  /** @type {{show(text: string): void} | null} */
-  let view = null;
-  let frame = 0;
-  /** The sentences that are marked by now. @type {[number, number][]} */
-  let marked = [];
-  const paint = () => {
-    frame = 0;
-    const state = turn.get();
+  /** @param {TurnState} state */
+  const paint = (state) => {
     element.dataset.phase = state.phase;
-    view?.show(state.text);
-    nameCitations(body, state);
-    if (view && hasEnded(state) && marked !== state.unsupported) {
-      marked = state.unsupported;
-      markUnsupported(body, state.text, marked);
-    }
     render(belowAnswer(turn, state, actions), below);
   };
-  // However many words arrive between two frames, they are painted once.
-  const schedule = () => void (frame ||= requestAnimationFrame(paint));
-  turn.subscribe(schedule, signal);
-  markdown.then(({ createMarkdownView }) => {
-    view = createMarkdownView(body);
-    schedule();
-  });
+  element.append(heading, answerBody(turn, paint, signal), below);
   return element;
-}
-
-/**
- * Say what each [n] points to; a number that no source has is plain text.
- * @param {HTMLElement} body
- * @param {TurnState} state
- */
-function nameCitations(body, { citations }) {
-  for (const button of body.querySelectorAll("button.citation")) {
-    const source = citations.find(({ n }) => String(n) === /** @type {HTMLElement} */ (button).dataset.n);
-    button.toggleAttribute("disabled", !source);
-    if (!source) continue;
-    const verdict = source.verdict && source.verdict !== "supported" ? ` (${verdictName(source.verdict)})` : "";
-    button.setAttribute("aria-label", t("Source {n}: {title}", { n: source.n, title: source.title }) + verdict);
-    button.setAttribute("title", sourceName(source) + verdict);
-    if (source.verdict) button.setAttribute("data-verdict", source.verdict);
-  }
 }
 
 /**
@@ -87,9 +48,9 @@ function nameCitations(body, { citations }) {
 function belowAnswer(turn, state, actions) {
   const ended = hasEnded(state);
   return html`
-    ${progress(state)} ${state.error ? failure(turn, state, actions) : ""}
+    ${progress(state)} ${state.phase === "failed" ? failure(turn, state, actions) : ""}
     ${noteBox(notesOf(state))}
-    ${ended ? supportLine(state) : ""} ${ended && state.citations.length ? sourceList(state) : ""} ${ended ? footer(turn, state, actions) : ""}
+    ${ended ? supportLine(state) : ""} ${ended && state.citations.length ? sourceList(state) : ""} ${ended ? footer(turn, state, actions) : answerVersions(turn, state, actions)}
   `;
 }
 
@@ -120,21 +81,6 @@ function progress({ phase, citations }) {
     <div class="skeleton" aria-hidden="true"><span></span><span></span><span></span></div>`;
 }
 
-/**
- * @param {Turn} turn
- * @param {TurnState} state
- * @param {Actions} actions
- */
-function failure(turn, { error }, actions) {
-  return html`<div class="failure" role="alert">
-    ${icon("warning")}
-    <p>${error?.message}</p>
-    <button type="button" class="button button-small" @click=${() => actions.retry(turn)}>
-      ${icon("retry")}${t("Try again")}
-    </button>
-  </div>`;
-}
-
 /** @param {TurnState} state the passages it cites, or all it was made from when it cites none */
 function sourceList({ citations }) {
   const cited = citations.filter((source) => source.cited);
@@ -161,58 +107,6 @@ function sourceChip(source) {
       ${verdictMark(source.verdict)}
     </button>
   </li>`;
-}
-
-/**
- * @param {Turn} turn
- * @param {TurnState} state
- * @param {Actions} actions
- */
-function footer(turn, state, actions) {
-  return html`<footer class="answer-footer">
-    <p class="answer-facts"><span>${facts(state).join(" · ")}</span> ${cachedMark(state)}</p>
-    <div class="answer-actions">
-      ${action("copy", t("Copy answer"), () => copyText(state.text))}
-      ${state.messageId ? action("timeline", t("Time line"), () => showTimeline(state.messageId)) : ""}
-      ${action("retry", t("Ask again"), () => actions.retry(turn))}
-      ${action("thumb-up", t("Good answer"), () => actions.rate(turn, 1), state.rating === 1)}
-      ${action("thumb-down", t("Bad answer"), () => actions.rate(turn, -1), state.rating === -1)}
-    </div>
-  </footer>`;
-}
-
-/** @param {string} messageId */
-function showTimeline(messageId) {
-  import("./timeline.js").then(({ openTimeline }) => openTimeline(messageId)).catch(toastError);
-}
-
-/**
- * @param {string} name
- * @param {string} label
- * @param {() => void} run
- * @param {boolean} [pressed]
- */
-function action(name, label, run, pressed) {
-  return html`<button
-    type="button"
-    class="button button-icon"
-    title=${label}
-    aria-pressed=${pressed ?? nothing}
-    @click=${run}
-  >
-    ${labelledIcon(name, label)}
-  </button>`;
-}
-
-/** @param {TurnState} state */
-function facts({ phase, model, timings, citations }) {
-  const extracted = citations.some((source) => source.cited) ? t("Sentences from your documents") : "";
-  const seconds = timings.total === undefined ? "" : formatDuration(timings.total);
-  return [
-    phase === "stopped" ? t("Stopped") : "",
-    model === "extractive" ? extracted : model,
-    seconds,
-  ].filter(Boolean);
 }
 
 /**

@@ -1,80 +1,42 @@
-/** Conversations as the server keeps them, as turns of the page. */
+/** Answers as the server keeps them, as turns of the page. */
 import { ApiError } from "../net/api.js";
 import { t } from "../ui/i18n.js";
 import { createTurn, factsOf } from "./turn.js";
 
-/** @typedef {import("./turn.js").Turn} Turn */
-
 /**
- * The branch that was written last, oldest message first: a question that was answered anew has
- * several answers, of which only one is on the page.
- * @param {any[]} messages in the order they were written
- */
-function lastBranch(messages) {
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const branch = [];
-  for (let message = messages.at(-1); message; message = byId.get(message.parent_id)) branch.unshift(message);
-  return branch;
-}
-
-/**
- * Questions with their answers, oldest first. A question without an answer was interrupted.
- * @param {any} kept a conversation as the server gives it
- * @param {string} [without] the id of an answer that is left out, with its question
- * @returns {Turn[]}
- */
-export function turnsOf({ id, messages }, without = "") {
-  const turns = [];
-  let question = null;
-  for (const message of lastBranch(messages)) {
-    if (message.role === "user") {
-      if (question) turns.push(turnOf(null, question, id));
-      question = message;
-    } else {
-      if (message.id !== without) turns.push(turnOf(message, question, id));
-      question = null;
-    }
-  }
-  if (question && !without) turns.push(turnOf(null, question, id));
-  return turns;
-}
-
-/**
- * The turn whose answer is still on its way, as far as `kept` or the page before a reload knew.
- * @param {any} kept
- * @param {{messageId: string, question: string} | null} remembered
- * @returns {Turn | null}
- */
-export function goingTurn({ id, messages }, remembered) {
-  const last = messages.at(-1);
-  const isKept = messages.some((/** @type {any} */ message) => message.id === remembered?.messageId);
-  const messageId = last?.status === "streaming" ? last.id : isKept ? "" : remembered?.messageId;
-  if (!messageId) return null;
-  const question = lastBranch(messages).findLast(({ role }) => role === "user");
-  return createTurn({
-    conversationId: id,
-    messageId,
-    questionId: question?.id ?? "",
-    question: question?.content ?? remembered?.question ?? "",
-  });
-}
-
-/**
- * @param {any} message null: there is none
- * @param {any} question null: it is not known
+ * A question with its answer. A question without an answer was interrupted.
+ * @param {import("./branches.js").Message | null} message the answer; null: there is none
+ * @param {import("./branches.js").Message | null} question null: it is not known
  * @param {string} conversationId
+ * @param {import("./running.js").Heard | null} [heard] what had arrived before a reload, of one under way
  */
-function turnOf(message, question, conversationId) {
-  return createTurn({
+export function keptTurn(message, question, conversationId, heard = null) {
+  const asked = {
     conversationId,
     messageId: message?.id ?? "",
     questionId: question?.id ?? "",
     question: question?.content ?? "",
+  };
+  // What is under way is not kept yet; it comes as events.
+  if (message?.status === "streaming") return createTurn({ ...asked, ...heardOf(heard) });
+  return createTurn({
+    ...asked,
     text: message?.content ?? "",
     rating: ratingOf(message?.feedback),
     ...factsOf(message ?? {}),
     ...endOf(message),
   });
+}
+
+/**
+ * @param {import("./running.js").Heard | null} heard
+ * @returns {Partial<import("./turn.js").TurnState>}
+ */
+function heardOf(heard) {
+  if (!heard) return {};
+  const { text, citations, model, persona, lastId } = heard;
+  const phase = text ? "streaming" : citations.length ? "reading" : "waiting";
+  return { text, citations, model, persona, lastId, phase };
 }
 
 /** @param {any} feedback */

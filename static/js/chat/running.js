@@ -1,40 +1,40 @@
-/** Answers that are on their way, remembered across a reload of the page. */
+/** What has arrived of the answers on their way, remembered across a reload of the page. */
 
 const KEY = "likeopt.running";
+// Beyond that an answer is followed from its first word again.
+const MOST_CHARS = 400_000;
+const MOST_ANSWERS = 8;
 
-/** @returns {Record<string, {messageId: string, question: string}>} by conversation id */
-function read() {
+/**
+ * @typedef {{messageId: string, lastId: string, text: string, model: string, persona: string,
+ *   citations: import("./turn.js").Citation[]}} Heard up to the event `lastId`
+ */
+
+/** @returns {Heard[]} */
+export function heardBefore() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
   } catch {
-    return {};
+    return [];
   }
 }
 
-/** @param {ReturnType<typeof read>} running */
-function write(running) {
+/** @param {Heard[]} answers the newest last */
+export function rememberHeard(answers) {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(running));
+    const known = answers.slice(-MOST_ANSWERS).map(heardOf);
+    if (known.length) sessionStorage.setItem(KEY, JSON.stringify(known));
+    else sessionStorage.removeItem(KEY);
   } catch {
-    // Without storage a reload shows what the server has kept by then.
+    // Without storage, or when it is full, an answer is followed from its first word again.
   }
 }
 
 /**
- * @param {string} conversationId
- * @param {{messageId: string, question: string}} answer
+ * @param {Heard} answer
+ * @returns {Heard}
  */
-export function rememberRunning(conversationId, answer) {
-  write({ ...read(), [conversationId]: answer });
-}
-
-/** @param {string} conversationId */
-export function forgetRunning(conversationId) {
-  const { [conversationId]: _, ...others } = read();
-  write(others);
-}
-
-/** @param {string} conversationId */
-export function rememberedRunning(conversationId) {
-  return read()[conversationId] ?? null;
+function heardOf({ messageId, lastId, text, model, persona, citations }) {
+  if (text.length > MOST_CHARS) return { messageId, lastId: "", text: "", model, persona, citations: [] };
+  return { messageId, lastId, text, model, persona, citations };
 }

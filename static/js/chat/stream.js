@@ -9,12 +9,14 @@ const FIRST_PAUSE_MS = 250;
 const GATEWAY_TROUBLE = new Set([0, 429, 502, 503, 504]);
 
 /**
- * @typedef {{event: string, data: any}} AnswerEvent one of meta, sources, delta, done, error
+ * @typedef {{id: string, event: string, data: any}} AnswerEvent one of meta, sources, delta, done, error
+ * @typedef {{message: string, conversation_id?: string, parent_id?: string, model?: string, persona?: string,
+ *   cache?: object}} Request
  */
 
 /**
  * Ask, and yield the answer's events.
- * @param {{message: string, conversation_id?: string, parent_id?: string}} request
+ * @param {Request} request
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<AnswerEvent>}
  * @throws {ApiError} when the question was not taken or the answer was lost
@@ -30,13 +32,13 @@ export async function* ask(request, signal) {
 }
 
 /**
- * Yield the events of an answer that was asked for before, from its first one.
- * @param {string} messageId
+ * Yield the events of an answer that was asked for before.
+ * @param {{messageId: string, lastId: string}} place the last event that has been read; "": none
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<AnswerEvent>}
  */
-export async function* resume(messageId, signal) {
-  yield* follow({ messageId, lastId: "" }, signal, null);
+export async function* resume({ messageId, lastId }, signal) {
+  yield* follow({ messageId, lastId }, signal, null);
 }
 
 /** @param {string} messageId */
@@ -62,7 +64,7 @@ async function* follow(place, signal, response) {
         if (event === "meta") place.messageId = body.message_id;
         failures = 0;
         ended = event === "done" || event === "error";
-        yield { event, data: body };
+        yield { id: place.lastId, event, data: body };
       }
     } catch (error) {
       if (!ended && (signal.aborted || isFinal(error))) throw error;

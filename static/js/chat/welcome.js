@@ -16,6 +16,7 @@ export function createWelcome(onAsk, signal) {
   const offers = part("offers");
 
   let watching = new AbortController();
+  let shown = false;
 
   async function load() {
     try {
@@ -44,8 +45,10 @@ export function createWelcome(onAsk, signal) {
   return {
     /** @param {boolean} isShown */
     show(isShown) {
-      if (isShown && box.hidden) load();
+      // The server may have sent it visible, without its offers.
+      if (isShown && !shown) load();
       if (!isShown) watching.abort();
+      shown = isShown;
       box.hidden = !isShown;
     },
     load,
