@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from browser.intake import choose_from_menu, row, text_file, upload
 from browser.talking import ask
 from playwright.sync_api import Page, expect
 from running_server import RunningServer
@@ -17,18 +19,10 @@ def documents(open_page, library: RunningServer) -> Page:
     return open_page(library, "/documents")
 
 
-def text_file(name: str, text: str) -> dict[str, object]:
-    return {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-
-
-def row(page: Page, name: str):
-    return page.locator(".documents tbody tr", has_text=name)
-
-
 def test_a_file_is_uploaded_indexed_and_can_be_asked_about(documents: Page) -> None:
     text = "# Heron\n\nThe heron of the north lake weighs exactly 1742 grams."
     documents.set_input_files("#pick-files-input", [text_file("heron.md", text)])
-    expect(documents.locator(".upload")).to_contain_text("Sent")
+    expect(upload(documents, "heron.md")).to_contain_text("Ready")
     expect(row(documents, "heron.md").locator(".badge")).to_have_text("Ready")
     documents.click("nav >> text=Chat")
     ask(documents, "How much does the heron of the north lake weigh?")
@@ -39,9 +33,9 @@ def test_a_file_is_uploaded_indexed_and_can_be_asked_about(documents: Page) -> N
 def test_the_same_bytes_are_known_already(documents: Page) -> None:
     same = text_file("twice.md", "# Twice\n\nThe same text is sent twice.")
     documents.set_input_files("#pick-files-input", [same])
-    expect(documents.locator(".upload")).to_contain_text("Sent")
+    expect(upload(documents, "twice.md")).to_contain_text("Ready")
     documents.set_input_files("#pick-files-input", [same])
-    expect(documents.locator(".upload")).to_contain_text("Already here")
+    expect(upload(documents, "twice.md")).to_contain_text("Already here")
 
 
 def test_a_folder_keeps_its_paths(documents: Page, tmp_path: Path) -> None:
@@ -50,29 +44,9 @@ def test_a_folder_keeps_its_paths(documents: Page, tmp_path: Path) -> None:
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(f"// {name}\npub fn answer() -> u8 {{ 42 }}\n")
     documents.set_input_files("#pick-folder-input", str(folder))
-    expect(documents.locator(".upload[data-stage=sent]")).to_have_count(2)
+    expect(documents.locator(".upload[data-stage=ready]")).to_have_count(2)
     expect(row(documents, "project/a/mod.rs")).to_have_count(1)
     expect(row(documents, "project/b/mod.rs")).to_have_count(1)
-
-
-def test_files_and_folders_are_dropped_anywhere(documents: Page, tmp_path: Path) -> None:
-    (tmp_path / "deep/er").mkdir(parents=True)
-    for path in (tmp_path / "dropped.md", tmp_path / "deep/er/dropped.md"):
-        path.write_text(f"# Dropped\n\nThis file was dropped as {path.name} in {path.parent.name}.")
-    mouse = documents.context.new_cdp_session(documents)
-    data = {
-        "items": [],
-        "files": [str(tmp_path / "dropped.md"), str(tmp_path / "deep")],
-        "dragOperationsMask": 1,
-    }
-    for kind in ("dragEnter", "dragOver"):
-        mouse.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
-    expect(documents.locator("#drop-curtain")).to_be_visible()
-    mouse.send("Input.dispatchDragEvent", {"type": "drop", "x": 300, "y": 300, "data": data})
-    expect(documents.locator("#drop-curtain")).to_be_hidden()
-    expect(documents.locator(".upload[data-stage=sent]")).to_have_count(2)
-    documents.fill("#document-search", "dropped.md")
-    expect(row(documents, "deep/er/dropped.md").locator(".badge")).to_have_text("Ready")
 
 
 def test_a_broken_file_says_why(documents: Page) -> None:
@@ -88,7 +62,7 @@ def test_a_broken_file_says_why(documents: Page) -> None:
 def test_a_deleted_document_can_be_brought_back(documents: Page, library: RunningServer) -> None:
     documents.set_input_files("#pick-files-input", [text_file("undo.md", "# Undo\n\nBring the osprey back.")])
     expect(row(documents, "undo.md").locator(".badge")).to_have_text("Ready")
-    row(documents, "undo.md").get_by_role("button", name="Delete").click()
+    choose_from_menu(documents, "undo.md", "Delete")
     expect(row(documents, "undo.md")).to_have_count(0)
     assert "undo.md" not in [found["title"] for found in library.search("osprey")["results"]]
     documents.get_by_role("button", name="Undo").click()
@@ -106,7 +80,7 @@ def test_documents_are_searched_by_name(documents: Page) -> None:
 def test_passages_are_read_and_the_original_is_downloaded(documents: Page) -> None:
     row(documents, "guide/tokens.md").locator("button.document-title").click()
     dialog = documents.locator("dialog")
-    expect(dialog.locator(".chunk").first).to_contain_text("Access tokens are valid")
+    expect(dialog.locator("[data-chunk]").first).to_contain_text("Access tokens are valid")
     with documents.expect_download() as download:
         dialog.get_by_role("link", name="Download").click()
     assert "Access tokens" in download.value.path().read_text("utf-8")
@@ -118,7 +92,96 @@ def test_pages_turn(documents: Page, library: RunningServer) -> None:
     library.upload({f"many/note-{n}.md": f"# Note {n}\n\nNumber {n}.".encode() for n in range(30)})
     library.wait_indexed()
     documents.fill("#document-search", "many/note-")
-    expect(documents.locator(".pages")).to_contain_text("Page 1 of 2 · 30 documents")
+    expect(documents.locator(".library-total")).to_have_text("30 documents")
+    expect(documents.locator(".pages")).to_contain_text("Page 1 of 2")
     documents.get_by_role("button", name="Next page").click()
     expect(documents.locator(".pages")).to_contain_text("Page 2 of 2")
     expect(documents.locator(".documents tbody tr")).to_have_count(5)
+
+
+def test_the_address_names_the_list(documents: Page) -> None:
+    documents.select_option("#kind-filter", "text")
+    documents.get_by_role("button", name="Size").click()
+    expect(documents).to_have_url(re.compile(r"kind=text.*sort=size"))
+    expect(documents.locator("th", has_text="Size")).to_have_attribute("aria-sort", "descending")
+    documents.get_by_role("button", name="Size").click()
+    expect(documents.locator("th", has_text="Size")).to_have_attribute("aria-sort", "ascending")
+    documents.reload()
+    expect(documents.locator("#kind-filter")).to_have_value("text")
+    expect(documents.locator("th", has_text="Size")).to_have_attribute("aria-sort", "ascending")
+    documents.go_back()
+    expect(documents.locator("th", has_text="Size")).to_have_attribute("aria-sort", "descending")
+    documents.go_back()
+    documents.go_back()
+    expect(documents.locator("#kind-filter")).to_have_value("")
+    expect(documents).to_have_url(re.compile("/documents$"))
+
+
+def test_a_list_without_a_match_says_what_it_is_narrowed_to(documents: Page) -> None:
+    documents.goto("/documents?q=nowhere&status=failed&kind=pdf")
+    empty = documents.locator(".empty")
+    expect(empty).to_contain_text("“nowhere” in the name · Failed · PDF")
+    empty.get_by_role("button", name="Clear the filters").click()
+    expect(documents.locator(".documents tbody tr").first).to_be_visible()
+    expect(documents.locator("#document-search")).to_have_value("")
+    expect(documents.locator("#document-search")).to_be_focused()
+    expect(documents.locator("#library-said")).to_contain_text("documents found")
+
+
+def test_a_failed_document_is_tried_again_and_replaced(documents: Page) -> None:
+    broken = {"name": "mend.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nmend me"}
+    documents.set_input_files("#pick-files-input", [broken])
+    failed = row(documents, "mend.pdf")
+    expect(failed.locator(".document-error")).to_contain_text("save it anew")
+    with documents.expect_response(re.compile("/retry$")) as retried:
+        failed.get_by_role("button", name="Try again: “mend.pdf”").click()
+    assert retried.value.status == 202
+    expect(failed.locator(".badge")).to_have_text("Failed")
+    with documents.expect_file_chooser() as chooser:
+        failed.get_by_role("button", name="Replace file: “mend.pdf”").click()
+    chooser.value.set_files([text_file("other-name.txt", "Mended, and readable now.")])
+    expect(documents.locator(".documents tr", has_text="mend.pdf").locator(".document-name")).to_contain_text(
+        "version 2"
+    )
+
+
+def test_the_list_on_a_phone_is_cards_without_a_scroll_to_the_side(open_page, library: RunningServer) -> None:
+    page = open_page(library, "/documents", width=320, height=640, has_touch=True, is_mobile=True)
+    expect(page.locator(".documents tbody tr").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for control in (page.locator(".check").first, page.locator(".row-actions button").first):
+        box = control.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    page.get_by_label("Sort by").select_option("name")
+    expect(page).to_have_url(re.compile("sort=name"))
+
+
+def test_a_list_that_cannot_be_read_says_so_and_is_read_again(
+    open_page, library: RunningServer, tolerated: list[str]
+) -> None:
+    tolerated.append("503")
+    page = open_page(library)
+    busy = {"status": 503, "json": {"detail": "Too much to do."}}
+    page.route("**/api/v1/documents?*", lambda route: route.fulfill(**busy))
+    page.click("nav >> text=Documents")
+    expect(page.get_by_role("alert")).to_contain_text("Too much to do.")
+    page.unroute("**/api/v1/documents?*")
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    expect(page.locator(".documents tbody tr").first).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_without_the_server_the_list_says_so_calmly_and_comes_by_itself(
+    open_page, library: RunningServer, tolerated: list[str]
+) -> None:
+    tolerated.append("ERR_CONNECTION_REFUSED")
+    page = open_page(library)
+    for calls in ("**/api/v1/**", "**/health"):
+        page.route(calls, lambda route: route.abort("connectionrefused"))
+    page.click("nav >> text=Documents")
+    expect(page.locator("#library [role=status]")).to_contain_text("The list comes by itself")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.unroute_all()
+    expect(page.locator(".documents tbody tr").first).to_be_visible()
+    expect(page.locator("#library [role=status]")).to_have_count(0)

@@ -12,31 +12,53 @@ const RECONNECT_MS = 3_000;
  *   current: {id: string, title: string, done: number, total: number}[]}} IndexingStatus
  */
 
+/** All who listen share one connection: a browser has few to a server. @type {Set<(status: IndexingStatus) => void>} */
+const listeners = new Set();
+/** @type {EventSource | null} */
+let source = null;
+/** @type {IndexingStatus | null} */
+let last = null;
+let timer = 0;
+
 /**
- * Call `onStatus` with every change, over reconnections, until `signal` ends.
+ * Call `onStatus` with what is known now and with every change, over reconnections, until `signal` ends.
  * @param {(status: IndexingStatus) => void} onStatus
  * @param {AbortSignal} signal
  */
 export function followIndexing(onStatus, signal) {
-  /** @type {EventSource} */
-  let source;
-  let timer = 0;
-
-  const hear = (/** @type {MessageEvent} */ event) => onStatus(JSON.parse(event.data));
-  const connect = () => {
-    source = new EventSource(address("/indexing/events"));
-    source.onmessage = hear;
-    source.addEventListener("status", hear);
-    source.onerror = () => {
-      // A refused reconnection ends an EventSource for good; then it is for us to try again.
-      if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(connect, RECONNECT_MS);
-    };
-  };
-  connect();
+  listeners.add(onStatus);
+  if (last) onStatus(last);
+  if (!source) connect();
   signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    source.close();
+    listeners.delete(onStatus);
+    if (!listeners.size) disconnect();
   });
+}
+
+function connect() {
+  const opened = new EventSource(address("/indexing/events"));
+  source = opened;
+  opened.onmessage = hear;
+  opened.addEventListener("status", hear);
+  opened.onerror = () => {
+    // A refused reconnection ends an EventSource for good; then it is for us to try again.
+    if (opened.readyState !== EventSource.CLOSED || source !== opened) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(connect, RECONNECT_MS);
+  };
+}
+
+function disconnect() {
+  clearTimeout(timer);
+  source?.close();
+  source = last = null;
+}
+
+/** @param {MessageEvent} event */
+function hear({ data }) {
+  const status = /** @type {IndexingStatus} */ (JSON.parse(data));
+  last = status;
+  for (const listener of listeners) listener(status);
 }
 
 /**
