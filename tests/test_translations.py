@@ -63,7 +63,7 @@ def korean() -> dict[str, tuple[str, ...]]:
 
 def test_sentences_are_found() -> None:
     assert ("Documents", "layout.html") in set(said_in_templates())
-    assert ("Try again", "answer.js") in set(said_in_scripts())
+    assert ("Try again", "failure.js") in set(said_in_scripts())
     assert ("{n} source", "answer.js") in set(said_in_scripts())
 
 

@@ -17,6 +17,10 @@ test("translations are said with their gaps filled", () => {
   assert.equal(tn("{n} file", "{n} files", 2), "파일 2개");
 });
 
+test("numbers in a sentence are written as the language writes them", () => {
+  assert.equal(t("Page {page}", { page: 1234 }), "1,234쪽");
+});
+
 test("a value that looks like a gap stays as it is", () => {
   assert.equal(t("Page {page}", { page: "{page}" }), "{page}쪽");
 });
@@ -25,4 +29,5 @@ test("sizes and durations have the unit a person would choose", () => {
   assert.deepEqual([17, 24_312, 1_500_000].map(formatBytes), ["17 B", "24 kB", "1.5 MB"]);
   assert.match(formatDuration(812.4), /^812/);
   assert.match(formatDuration(2_345), /^2\.3/);
+  assert.deepEqual([600_000, 5_400_000].map(formatDuration), ["10분", "1.5시간"]);
 });
