@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,33 @@ PREFIX = "likeopt.measured."
 KEPT = f"() => Object.keys(localStorage).filter((key) => key.startsWith('{PREFIX}'))"
 # The page is told that it is left, and stays to be asked what it did.
 LEAVE = "() => dispatchEvent(new PageTransitionEvent('pagehide'))"
+# As the browser says it when another tab is looked at, or when the back button brings back a kept page.
+HIDE = """
+() => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+"""
+COME_BACK = """
+() => {
+  delete document.visibilityState;
+  delete document.hidden;
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+}
+"""
+# What a beacon carries is not seen from outside.
+HEAR_BEACONS = """
+() => {
+  globalThis.beaconed = [];
+  const send = navigator.sendBeacon.bind(navigator);
+  navigator.sendBeacon = (address, blob) => {
+    blob.text().then((text) => beaconed.push(text));
+    return send(address, blob);
+  };
+}
+"""
 MARKED = 11.375
 KEY = "a-key-for-this-test-only"
 PERSONAL = "Whose secret is this?"
@@ -100,6 +128,59 @@ def test_a_page_that_is_left_has_told_how_fast_it_was(
     assert {name: grown[name] for name in NAMES} == dict.fromkeys(NAMES, 1.0)
     assert grown["/api/v1/chat"] == 1.0
     assert "other" not in grown
+
+
+def listening(page: Page) -> Callable[[], Counter[tuple[str, str]]]:
+    """From now on hear what ``page`` tells: the result says how often each name was told of each page."""
+    posted = sent_by(page)
+    page.evaluate(HEAR_BEACONS)
+
+    def read() -> Counter[tuple[str, str]]:
+        bodies = [*filter(None, posted), *page.evaluate("() => globalThis.beaconed")]
+        batches = [json.loads(body) for body in bodies]
+        return Counter((batch["url"], metric["name"]) for batch in batches for metric in batch["metrics"])
+
+    return read
+
+
+def test_each_measure_is_told_once_and_of_the_page_it_was_taken_on(open_page, library: RunningServer) -> None:
+    page = open_page(library)
+    told_so_far = listening(page)
+    measuring(page)
+    ask(page, "How long is an access token valid?")
+    page.click(".site-nav a[href='/documents']")
+    expect(page.locator(".document-title").first).to_be_visible()
+    page.fill("#document-search", "tokens")
+    page.locator(".site-nav a", has_text="Chat").click()
+    expect(page.locator(".answer-footer")).to_be_visible()
+    page.click(".site-nav a[href='/documents']")
+    expect(page.locator(".document-title").first).to_be_visible()
+    page.evaluate(HIDE)
+    wait_for(lambda: told_so_far()["/", "INP"], "what the page is told of has been sent")
+    page.evaluate(HIDE)
+    told = told_so_far()
+    assert {key: told[key] for key in told if key[1] in NAMES} == {("/", name): 1 for name in NAMES}
+    assert told["/", "api:/api/v1/chat"] == 1
+    assert told["/documents", "api:/api/v1/documents"] >= 2
+    assert told["/documents", "api:/api/v1/chat"] == told["/", "api:/api/v1/documents"] == 0
+    assert not [name for _, name in told if not name.startswith("api:/api/v1/") and name not in NAMES]
+
+
+def test_a_page_that_comes_back_as_it_was_left_tells_nothing_twice(open_page, library: RunningServer) -> None:
+    page = measuring(open_page(library))
+    told_so_far = listening(page)
+    ask(page, "How long is an access token valid?")
+    page.click(".site-nav a[href='/documents']")
+    expect(page.locator(".document-title").first).to_be_visible()
+    page.evaluate(HIDE)
+    page.evaluate(LEAVE)
+    page.evaluate(COME_BACK)
+    wait_for(lambda: told_so_far()["/documents", "LCP"], "the page that came back is measured")
+    page.evaluate(HIDE)
+    wait_for(lambda: told_so_far()["/documents", "CLS"], "and that it stands still is told")
+    told = told_so_far()
+    assert told["/", "CLS"] == told["/", "INP"] == told["/documents", "CLS"] == 1
+    assert told["/", "api:/api/v1/chat"] == 1
 
 
 def test_what_is_told_says_the_route_and_nothing_of_whose_it_was(

@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 globalThis.document = { documentElement: { lang: "en", dataset: {} } };
 const { metricOf, routeOf } = await import("../../static/js/measuring/calls.js");
-const { onceEach } = await import("../../static/js/measuring/vitals.js");
 const { bodyOf, outcomeOf } = await import("../../static/js/measuring/wire.js");
 
 const ORIGIN = "http://127.0.0.1:5000";
@@ -69,14 +68,12 @@ test("what is refused is not sent again, what came at a bad time is", () => {
   ]);
 });
 
-test("a vital that grows after it was told is not told again, one of a new visit is", () => {
-  const told = [];
-  const tell = onceEach((metric) => told.push(metric), () => 7);
-  tell({ id: "v1", name: "CLS", value: 0.01 });
-  tell({ id: "v1", name: "CLS", value: 0.2 });
-  tell({ id: "v2", name: "CLS", value: 0.3 });
-  assert.deepEqual(told, [
-    { name: "CLS", value: 0.01, timestamp: 7 },
-    { name: "CLS", value: 0.3, timestamp: 7 },
-  ]);
+test("a page that is fetched to go there is no call", () => {
+  for (const path of ["/", "/documents", "/api/v1/docs"]) assert.equal(metricOf(entry(path), ORIGIN, 0), null);
+});
+
+test("what the service worker had kept says nothing of the server", () => {
+  const entry = { name: `${ORIGIN}/api/v1/conversations`, initiatorType: "fetch", startTime: 1, responseStart: 3 };
+  assert.equal(metricOf({ ...entry, serverTiming: [{ name: "kept" }] }, ORIGIN, 0), null);
+  assert.equal(metricOf({ ...entry, serverTiming: [{ name: "total" }] }, ORIGIN, 0)?.value, 2);
 });

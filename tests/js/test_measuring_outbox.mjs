@@ -38,7 +38,6 @@ function setUp(outcomes = [], { online = true, beacons = true } = {}) {
     later: (run, ms) => timers.push({ run, ms }),
     canSend: () => state.online,
     newId: () => `b${(ids += 1)}`,
-    path: () => "/",
   });
   const names = (batches) => batches.map(({ metrics }) => metrics.map(({ name }) => name).join(""));
   const settle = () => new Promise(setImmediate);
@@ -55,8 +54,8 @@ const metric = (name) => ({ name, value: 1, timestamp: 1 });
 
 test("what is measured waits for more and goes off together", async () => {
   const { outbox, posted, timers, names, wake } = setUp();
-  outbox.add(metric("a"));
-  outbox.add(metric("b"));
+  outbox.add(metric("a"), "/");
+  outbox.add(metric("b"), "/");
   assert.deepEqual([posted.length, timers.map(({ ms }) => ms)], [0, [EVERY_MS]]);
   await wake();
   assert.deepEqual(names(posted), ["ab"]);
@@ -67,18 +66,18 @@ test("what is measured waits for more and goes off together", async () => {
 
 test("a full batch does not wait", async () => {
   const { outbox, posted, settle } = setUp();
-  for (let i = 0; i < BATCH; i += 1) outbox.add(metric("x"));
+  for (let i = 0; i < BATCH; i += 1) outbox.add(metric("x"), "/");
   await settle();
   assert.deepEqual(posted.map(({ metrics }) => metrics.length), [BATCH]);
 });
 
 test("what could not be sent is kept, and sent once when the server answers again", async () => {
   const { outbox, posted, kept, timers, names, wake } = setUp(["failed"]);
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   await wake();
   assert.deepEqual(names([...kept.values()]), ["a"]);
   assert.ok(timers[0].ms > EVERY_MS);
-  outbox.add(metric("b"));
+  outbox.add(metric("b"), "/");
   await wake();
   assert.deepEqual(names(posted), ["a", "b", "a"]);
   assert.equal(kept.size, 0);
@@ -88,7 +87,7 @@ test("what could not be sent is kept, and sent once when the server answers agai
 
 test("a server that stays away is asked ever more rarely, and not with every full batch", async () => {
   const { outbox, posted, timers, wake } = setUp(Array(9).fill("failed"));
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   const pauses = [];
   for (let i = 0; i < 8; i += 1) {
     pauses.push(timers[0].ms);
@@ -96,13 +95,13 @@ test("a server that stays away is asked ever more rarely, and not with every ful
   }
   assert.deepEqual(pauses, [10, 20, 40, 80, 160, 300, 300, 300].map((s) => s * 1000));
   const asked = posted.length;
-  for (let i = 0; i < BATCH; i += 1) outbox.add(metric("x"));
+  for (let i = 0; i < BATCH; i += 1) outbox.add(metric("x"), "/");
   assert.equal(posted.length, asked);
 });
 
 test("what the server refuses is not sent again", async () => {
   const { outbox, posted, kept, wake } = setUp(["refused"]);
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   await wake();
   await outbox.send();
   assert.deepEqual([posted.length, kept.size], [1, 0]);
@@ -110,9 +109,9 @@ test("what the server refuses is not sent again", async () => {
 
 test("offline nothing is sent and all is kept; back online it goes off", async () => {
   const { outbox, posted, beaconed, kept, state, names, wake } = setUp([], { online: false });
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   await wake();
-  outbox.add(metric("b"));
+  outbox.add(metric("b"), "/");
   outbox.hide();
   assert.deepEqual([posted.length, beaconed.length, kept.size], [0, 0, 2]);
   state.online = true;
@@ -122,7 +121,7 @@ test("offline nothing is sent and all is kept; back online it goes off", async (
 
 test("out of sight what is fresh goes by beacon, once", () => {
   const { outbox, posted, beaconed, kept, names } = setUp();
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   outbox.hide();
   outbox.hide();
   outbox.leave();
@@ -132,24 +131,24 @@ test("out of sight what is fresh goes by beacon, once", () => {
 test("much goes off in several batches", () => {
   const { outbox, beaconed, hold } = setUp();
   hold();
-  for (let i = 0; i < BATCH + MOST_IN_BATCH + 1; i += 1) outbox.add(metric("x"));
+  for (let i = 0; i < BATCH + MOST_IN_BATCH + 1; i += 1) outbox.add(metric("x"), "/");
   outbox.hide();
   assert.deepEqual(beaconed.map(({ metrics }) => metrics.length), [MOST_IN_BATCH, 1]);
 });
 
 test("what the browser will not send by beacon, or to a server that is away, is kept", async () => {
   const full = setUp([], { beacons: false });
-  full.outbox.add(metric("a"));
+  full.outbox.add(metric("a"), "/");
   full.outbox.hide();
   assert.equal(full.kept.size, 1);
   const offline = setUp([], { online: false });
-  offline.outbox.add(metric("a"));
+  offline.outbox.add(metric("a"), "/");
   offline.outbox.hide();
   assert.deepEqual([offline.beaconed.length, offline.kept.size], [0, 1]);
   const away = setUp(["failed"]);
-  away.outbox.add(metric("a"));
+  away.outbox.add(metric("a"), "/");
   await away.wake();
-  away.outbox.add(metric("b"));
+  away.outbox.add(metric("b"), "/");
   away.outbox.hide();
   assert.deepEqual([away.beaconed.length, away.kept.size], [0, 2]);
 });
@@ -157,10 +156,10 @@ test("what the browser will not send by beacon, or to a server that is away, is 
 test("what is on its way is sent neither again nor with what follows", async () => {
   const { outbox, posted, beaconed, names, hold } = setUp();
   const open = hold();
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   void outbox.send();
   void outbox.send();
-  outbox.add(metric("b"));
+  outbox.add(metric("b"), "/");
   outbox.hide();
   await open();
   assert.deepEqual([names(posted), names(beaconed)], [["a"], ["b"]]);
@@ -182,10 +181,20 @@ test("a page that is left does not leave behind what it was sending", async () =
 test("what is measured while a batch is on its way follows it", async () => {
   const { outbox, posted, names, settle, hold } = setUp();
   const open = hold();
-  outbox.add(metric("a"));
+  outbox.add(metric("a"), "/");
   void outbox.send();
-  outbox.add(metric("b"));
+  outbox.add(metric("b"), "/");
   await settle();
   await open();
   assert.deepEqual(names(posted), ["a", "b"]);
+});
+
+test("what was measured on two pages goes off in two batches", async () => {
+  const { outbox, posted, names } = setUp();
+  outbox.add(metric("a"), "/");
+  outbox.add(metric("b"), "/documents");
+  outbox.add(metric("c"), "/");
+  await outbox.send();
+  assert.deepEqual(posted.map(({ url }) => url), ["/", "/documents"]);
+  assert.deepEqual(names(posted), ["ac", "b"]);
 });

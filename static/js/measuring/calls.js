@@ -2,6 +2,8 @@
 
 const API = "/api/v1/";
 const OWN = "/api/v1/metrics";
+// A page, though it stands among the calls.
+const PAGE = "/api/v1/docs";
 // What stands after these is the id or the name of one of them.
 const COLLECTIONS = new Set(["conversations", "documents", "messages", "chat", "why", "personas"]);
 const ACTIONS = new Set(["route"]);
@@ -20,26 +22,35 @@ export function routeOf(path) {
 
 /**
  * What is told of one fetch: the time until its answer began, which is when a stream begins too.
- * @param {{name: string, initiatorType: string, startTime: number, responseStart: number}} entry as the
- *   browser times it (Resource Timing), in ms from `originMs`
+ * @param {{name: string, initiatorType: string, startTime: number, responseStart: number,
+ *   serverTiming?: readonly {name: string}[]}} entry as the browser times it (Resource Timing), in ms from `originMs`
  * @param {string} origin of the page
  * @param {number} originMs since the epoch
  * @returns {import("./outbox.js").Metric | null} null: not a call to the API, or one without an answer
  */
-export function metricOf({ name, initiatorType, startTime, responseStart }, origin, originMs) {
-  if (initiatorType !== "fetch" || !responseStart) return null;
+export function metricOf({ name, initiatorType, startTime, responseStart, serverTiming = [] }, origin, originMs) {
+  if (initiatorType !== "fetch" || !responseStart || serverTiming.some(isOfThisDevice)) return null;
   const { origin: asked, pathname } = new URL(name);
-  if (asked !== origin || !pathname.startsWith(API) || pathname === OWN) return null;
+  if (asked !== origin || !pathname.startsWith(API)) return null;
+  if (pathname === OWN || pathname === PAGE) return null;
   return { name: `api:${routeOf(pathname)}`, value: responseStart - startTime, timestamp: originMs + startTime };
 }
 
-/** @param {(metric: import("./outbox.js").Metric) => void} onMetric called for each call, those so far too */
+/** @param {{name: string}} timing whether the service worker has answered with what it had kept */
+function isOfThisDevice({ name }) {
+  return name === "kept";
+}
+
+/**
+ * @param {(metric: import("./outbox.js").Metric, atMs: number) => void} onMetric called for each call, those so
+ *   far too; `atMs`: when it began, as of performance.now()
+ */
 export function observeCalls(onMetric) {
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       const timing = /** @type {PerformanceResourceTiming} */ (entry);
       const metric = metricOf(timing, location.origin, performance.timeOrigin);
-      if (metric) onMetric(metric);
+      if (metric) onMetric(metric, timing.startTime);
     }
   });
   observer.observe({ type: "resource", buffered: true });

@@ -3,7 +3,8 @@
 /**
  * @typedef {{name: string, value: number, timestamp: number}} Metric value in ms, of CLS bare; timestamp in
  *   ms since the epoch
- * @typedef {{id: string, url: string, timestamp: number, metrics: Metric[]}} Batch url: the page's path
+ * @typedef {{id: string, url: string, timestamp: number, metrics: Metric[]}} Batch url: the path of the page
+ *   that all of them are of
  * @typedef {"taken" | "refused" | "failed"} Outcome refused: it would be again, so it is not kept
  * @typedef {{post(batch: Batch): Promise<Outcome>, beacon(batch: Batch): boolean}} Wire `beacon` says whether
  *   the browser will send; whether it arrives nobody learns
@@ -19,11 +20,11 @@ const LONGEST_PAUSE_MS = 300_000;
  * @param {Wire} wire
  * @param {Kept} kept
  * @param {{now(): number, later(run: () => void, ms: number): unknown, canSend(): boolean,
- *   newId(): string, path(): string}} around
+ *   newId(): string}} around
  */
-export function createOutbox(wire, kept, { now, later, canSend, newId, path }) {
-  /** @type {Metric[]} */
-  const fresh = [];
+export function createOutbox(wire, kept, { now, later, canSend, newId }) {
+  /** @type {{metric: Metric, path: string}[]} */
+  let fresh = [];
   let isWaiting = false;
   let isSending = false;
   let failures = 0;
@@ -40,9 +41,12 @@ export function createOutbox(wire, kept, { now, later, canSend, newId, path }) {
     later(wake, Math.min(EVERY_MS * 2 ** failures, LONGEST_PAUSE_MS));
   }
 
-  /** @returns {Batch} the oldest of what is fresh, which then is not */
+  /** @returns {Batch} the oldest of what is fresh, all of one page, which then is not */
   function pack() {
-    return { id: newId(), url: path(), timestamp: now(), metrics: fresh.splice(0, MOST_IN_BATCH) };
+    const url = fresh[0].path;
+    const packed = fresh.filter(({ path }) => path === url).slice(0, MOST_IN_BATCH);
+    fresh = fresh.filter((one) => !packed.includes(one));
+    return { id: newId(), url, timestamp: now(), metrics: packed.map(({ metric }) => metric) };
   }
 
   /**
@@ -94,9 +98,12 @@ export function createOutbox(wire, kept, { now, later, canSend, newId, path }) {
     send,
     hide,
 
-    /** @param {Metric} metric */
-    add(metric) {
-      fresh.push(metric);
+    /**
+     * @param {Metric} metric
+     * @param {string} path of the page that was measured
+     */
+    add(metric, path) {
+      fresh.push({ metric, path });
       if (fresh.length >= BATCH && !failures) void send();
       else wait();
     },

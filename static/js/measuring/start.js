@@ -3,6 +3,7 @@ import { pageSettings } from "../ui/page.js";
 import { observeCalls } from "./calls.js";
 import { createKept } from "./kept.js";
 import { createOutbox } from "./outbox.js";
+import { createTrail } from "./trail.js";
 import { observeVitals } from "./vitals.js";
 import { wire } from "./wire.js";
 
@@ -11,17 +12,43 @@ const newId = () => `${now().toString(36)}${Math.random().toString(36).slice(2)}
 const later = (/** @type {() => void} */ run, /** @type {number} */ ms) => setTimeout(run, ms);
 const pause = (/** @type {number} */ ms) => new Promise((/** @type {(_: void) => void} */ end) => later(end, ms));
 
-/** @param {AbortSignal} signal */
-export function startMeasuring(signal) {
+// An interaction that leads to another page is known only after that page has been painted.
+const AFTERMATH_MS = 1_000;
+
+/**
+ * @param {import("../app/app.js").App} app
+ * @param {string} landedOn the path of the page that the browser loaded
+ */
+export function startMeasuring({ state, signal }, landedOn) {
   const kept = createKept(storageOf(), { now, pause, holder: newId() });
-  const around = { now, later, newId, canSend, path: () => location.pathname };
-  const outbox = createOutbox(wire, kept, around);
-  observeVitals(outbox.add, now);
-  observeCalls(outbox.add);
+  const outbox = createOutbox(wire, kept, { now, later, newId, canSend });
+  const trail = createTrail(landedOn);
+  let loadedAtMs = 0;
+  const vitals = observeVitals((metric) => outbox.add(metric, trail.at(loadedAtMs)), now);
+  observeCalls((metric, atMs) => outbox.add(metric, trail.at(atMs)));
+
+  // By the time this is told, the page has already asked for what it shows.
+  state.subscribe(({ path, sinceMs: atMs }) => {
+    if (path === trail.at(atMs)) return;
+    trail.go(path, atMs);
+    vitals.leave(atMs);
+    later(vitals.tellNoted, AFTERMATH_MS);
+  }, signal);
   // After the listeners of the vitals, which tell their last values now.
-  const hide = () => document.visibilityState === "hidden" && outbox.hide();
+  const hide = () => {
+    if (document.visibilityState !== "hidden") return;
+    vitals.tellNoted();
+    outbox.hide();
+  };
+  // From the back/forward cache the same window comes back, and is measured as a page that was loaded.
+  const comeBack = (/** @type {PageTransitionEvent} */ event) => {
+    if (!event.persisted) return;
+    loadedAtMs = event.timeStamp;
+    vitals.restart();
+  };
   addEventListener("visibilitychange", hide, { signal });
   addEventListener("pagehide", () => outbox.leave(), { signal });
+  addEventListener("pageshow", comeBack, { signal });
   addEventListener("online", () => void outbox.send(), { signal });
   void outbox.send();
   performance.mark("likeopt-measuring");
