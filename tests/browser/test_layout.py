@@ -93,6 +93,15 @@ def test_all_pages_can_be_used_enlarged_and_on_their_side(
     assert thread["height"] >= 60
 
 
+def test_a_page_lies_still_while_the_focus_goes_through_its_header(open_page, library: RunningServer) -> None:
+    page = open_page(library, "/api/v1/docs")
+    expect(page.locator(".api-call").nth(20)).to_be_attached()
+    page.evaluate("() => scrollTo(0, 700)")
+    for part in page.locator(".site-header a, .site-tools > button").all():
+        part.evaluate("(part) => part.focus()")
+        assert page.evaluate("scrollY") == 700
+
+
 def test_reduced_motion_stops_whatever_moves(open_page, library: RunningServer) -> None:
     moves = """() => [...document.querySelectorAll("*")].filter((element) => {
       const { transitionDuration, animationDuration } = getComputedStyle(element);

@@ -27,7 +27,7 @@ def chat(open_page, library: RunningServer) -> Page:
 
 def go(page: Page, name: str) -> None:
     """Click a page's name in the navigation and wait until that page can be used."""
-    page.click(f"nav >> text={name}")
+    page.locator(".site-nav").get_by_role("link", name=name).click()
     expect(page.locator(".site-nav a[aria-current]")).to_have_text(name)
     page.wait_for_selector("html[data-ready]", state="attached")
 
