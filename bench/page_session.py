@@ -39,12 +39,17 @@ def live(page: Page) -> None:
 
 def go(page: Page, place: str) -> None:
     """To another page by its link in the header."""
-    link = page.locator(f'.site-nav a[href="{place}"]')
+    # The chat's link leads back to the conversation that was read there.
+    at = '[href="/"], .site-nav a[href^="/?c="]' if place == "/" else f'[href="{place}"]'
+    link = page.locator(f".site-nav a{at}")
     link.hover()
     page.wait_for_timeout(POINTING_MS)
     link.click()
     page.wait_for_url(re.compile(f"{place}(\\?|$)"))
-    settled(page, place)
+    if place == "/":
+        expect(page.locator("html[data-ready] .answer-footer").first).to_be_visible()
+    else:
+        settled(page, place)
 
 
 def _ask(page: Page, question: str) -> None:
