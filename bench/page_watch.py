@@ -21,8 +21,8 @@ const keepEvent = ({ interactionId: id, duration: ms, name, target }) =>
   id && watched.events.push({ id, ms, name, on: target?.id || target?.className || "" });
 observe("event", keepEvent, { durationThreshold: 16 });
 observe("first-input", keepEvent);
-observe("longtask", ({ duration }) => watched.tasks.push(duration));
-observe("long-animation-frame", ({ duration }) => watched.frames.push(duration));
+observe("longtask", ({ startTime, duration }) => watched.tasks.push([startTime, duration]));
+observe("long-animation-frame", ({ startTime, duration }) => watched.frames.push([startTime, duration]));
 """
 # Note every frame, and in which of them the answer has grown.
 FRAMES = """
