@@ -28,7 +28,11 @@ FULL = 100
 TRIES = 3
 RUN_WITHIN_S = 180
 # (page, form, category) -> why it is below 100, and what would have to be given up for the rest.
-ALLOWED: dict[tuple[str, str, str], str] = {}
+ALLOWED: dict[tuple[str, str, str], str] = {
+    ("/documents", "mobile", "performance"): (
+        "99 or 100: on a processor slowed fourfold the list's scripts block for some 90 ms"
+    ),
+}
 
 
 class Failing(msgspec.Struct, frozen=True):
