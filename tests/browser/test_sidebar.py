@@ -67,7 +67,7 @@ def test_what_is_deleted_by_key_leaves_the_focus_beside_it(chat: Page, library: 
     chat.keyboard.press("Delete")
     expect(gone).to_have_count(0)
     expect(kept).to_be_focused()
-    chat.get_by_role("button", name="Undo").click()
+    chat.get_by_role("button", name="Undo", exact=True).click()
     expect(gone).to_have_count(1)
 
 
