@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from likeopt.chat.answer_rows import answer_of
 from likeopt.chat.citations import Citation
-from likeopt.chat.suggestions import question_about
+from likeopt.chat.suggestions import question_about, subject_of
 from likeopt.llm.words import Language, content_terms
 from likeopt.storage import chunks, messages
 
@@ -18,7 +18,6 @@ MOST = 3
 _MOST_DOCUMENTS = 3
 # How far from a cited passage headings are looked for, in passages.
 _NEAR = 40
-_PATH = " › "
 
 
 class _Cited(msgspec.Struct, frozen=True):
@@ -38,7 +37,7 @@ def next_questions(conn: sa.Connection, owner: str, message_id: str, language: L
     row = answer_of(conn, owner, message_id)
     given = msgspec.convert(row.citations or [], tuple[Citation, ...])
     asked = [one.content for one in messages.outline(conn, row.conversation_id) if one.role == "user"]
-    used = {_subject(citation.heading) for citation in given if citation.heading}
+    used = {subject_of(citation.heading) for citation in given if citation.heading}
     per_document = [_about(conn, place, used, language) for place in _places(given)]
     in_turn = (pair for pair in chain(*zip_longest(*per_document)) if pair is not None)
     return tuple(islice(_unasked(in_turn, asked), MOST))
@@ -62,7 +61,7 @@ def _about(
     near = chunks.sections(conn, cited.document_id, cited.position, _NEAR)
     seen = set(used)
     for title, heading, _ in sorted(near, key=lambda one: _distance(one[2] - cited.position)):
-        subject = _subject(heading)
+        subject = subject_of(heading)
         if subject in seen or subject == title:
             continue
         seen.add(subject)
@@ -73,10 +72,6 @@ def _about(
 
 def _distance(away: int) -> tuple[bool, int]:
     return away < 0, abs(away)
-
-
-def _subject(heading: str | None) -> str:
-    return (heading or "").rsplit(_PATH, 1)[-1].strip()
 
 
 def _unasked(found: Iterable[tuple[str, str]], asked: Sequence[str]) -> Iterator[str]:

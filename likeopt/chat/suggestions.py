@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from likeopt.documents.loading.sections import HEADING_SEPARATOR
 from likeopt.llm.words import Language, content_words
 from likeopt.search.passages import Scope
 
@@ -40,12 +41,17 @@ def _spread(pairs: Sequence[tuple[str, str | None]], language: Language) -> Iter
         yield from (questions[depth] for questions in by_title.values() if depth < len(questions))
 
 
+def subject_of(heading: str | None) -> str:
+    """What a passage is about: the last of its path of headings; "" without one."""
+    return (heading or "").rsplit(HEADING_SEPARATOR, 1)[-1].strip()
+
+
 def question_about(title: str, heading: str, language: Language) -> str:
     """What to ask of the document ``title``; "" if its name says nothing or is too long for a question.
 
     Of a path of headings the last one says what a passage is about.
     """
-    subject = heading.rsplit(" › ", 1)[-1]
+    subject = subject_of(heading)
     if not content_words(title) or len(title) > _LONGEST_SUBJECT:
         return ""
     if content_words(subject) and len(subject) <= _LONGEST_SUBJECT and subject != title:

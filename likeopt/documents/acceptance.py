@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from likeopt.documents.removal import bring_back
 from likeopt.search.passages import Scope
 from likeopt.storage import changes, chunks, documents
 from likeopt.storage.blobs import Blob
@@ -38,7 +39,8 @@ def accept(conn: sa.Connection, arrival: Arrival) -> tuple[DocumentRow, bool]:
         documents.insert(conn, row)
         return row, True
     if named.sha256 == arrival.blob.sha256 and named.status != "failed":
-        return revive(conn, named), False
+        bring_back(conn, [named.id])
+        return msgspec.structs.replace(named, deleted_at=None), False
     return _next_version(conn, named, arrival), True
 
 
@@ -76,16 +78,6 @@ def _new(arrival: Arrival) -> DocumentRow:
         created_at=arrival.now_s,
         **_outcome(arrival),
     )
-
-
-def revive(conn: sa.Connection, row: DocumentRow) -> DocumentRow:
-    """Undo the deletion of a document."""
-    ids = chunks.version_ids(conn, row.id)
-    # Without chunks it is still to be loaded, and must not look as if it had been.
-    last_seq = changes.append(conn, "chunk", "upsert", ids) if ids else 0
-    documents.update(conn, row.id, deleted_at=None, last_seq=last_seq)
-    changes.raise_counter(conn, "visibility")
-    return msgspec.structs.replace(row, deleted_at=None, last_seq=last_seq)
 
 
 def _next_version(conn: sa.Connection, row: DocumentRow, arrival: Arrival) -> DocumentRow:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from likeopt.bus.bell import ring
 from likeopt.bus.page import Counter, SharedPage
 from likeopt.documents import reading
-from likeopt.documents.acceptance import Arrival, accept, revive
+from likeopt.documents.acceptance import Arrival, accept
 from likeopt.documents.loading.media_types import sniff
 from likeopt.documents.removal import remove_all, restore_all
 from likeopt.documents.views import ChunkView, DocumentView, IndexingStatus
@@ -173,16 +173,8 @@ class Ingestion:
 
     def delete(self, owner: str, document_id: str) -> None:
         """Remove a document; no search that begins after this finds it. Raises NotFound."""
-        row = self._present(owner, document_id)
-
-        def remove(conn: sa.Connection) -> None:
-            changes.append(conn, "chunk", "delete", chunks.version_ids(conn, row.id))
-            documents.update(conn, row.id, deleted_at=self._clock())
-            changes.raise_counter(conn, "visibility")
-
-        self._database.write(remove)
-        self._announce()
-        self._removed([row.id])
+        if not self.delete_many(owner, [document_id]):
+            raise NotFound("document_not_found", id=document_id)
 
     def delete_many(self, owner: str, ids: Sequence[str]) -> list[str]:
         """Remove those of ``ids`` that are the owner's and there, together; returns them."""
@@ -212,13 +204,10 @@ class Ingestion:
     def restore(self, owner: str, document_id: str) -> DocumentView:
         """Undo a deletion. Raises NotFound when it is erased, Conflict when it is not deleted."""
         row = self._database.read(documents.get, owner, document_id)
-        if row is None or (row.deleted_at or self._clock()) < self._clock() - self._limits.undo_s:
-            raise NotFound("document_not_found", id=document_id)
-        if row.deleted_at is None:
+        if row is not None and row.deleted_at is None:
             raise Conflict("document_not_deleted", id=document_id)
-
-        self._database.write(revive, row)
-        self._announce()
+        if not self.restore_many(owner, [document_id]):
+            raise NotFound("document_not_found", id=document_id)
         return self.get(owner, document_id)
 
     def _present(self, owner: str, document_id: str) -> DocumentRow:

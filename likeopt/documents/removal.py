@@ -35,18 +35,23 @@ def restore_all(conn: sa.Connection, owner: str, ids: Sequence[str], since_s: fl
     restored = [document_id for document_id in dict.fromkeys(ids) if document_id in found]
     if not restored:
         return []
-    by_document = chunks.ids_by_document(conn, restored)
-    order = [row_id for document_id in restored for row_id in by_document.get(document_id, ())]
+    bring_back(conn, restored)
+    return restored
+
+
+def bring_back(conn: sa.Connection, ids: Sequence[str]) -> None:
+    """Undo the removal of these documents, whosever they are."""
+    by_document = chunks.ids_by_document(conn, ids)
+    order = [row_id for document_id in ids for row_id in by_document.get(document_id, ())]
     seq = changes.append(conn, "chunk", "upsert", order) - len(order)
     values: list[dict[str, Any]] = []
-    for document_id in restored:
+    for document_id in ids:
         count = len(by_document.get(document_id, ()))
         seq += count
         # Without chunks it is still to be loaded, and must not look as if it had been.
         values.append({"id": document_id, "deleted_at": None, "last_seq": seq if count else 0})
     rows.update_many(conn, values)
     changes.raise_counter(conn, "visibility")
-    return restored
 
 
 def _take_turn(conn: sa.Connection) -> None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from likeopt.documents.ingestion import Incoming
+from likeopt.documents.loading.signatures import PDF
 from likeopt.documents.views import ChunkView, DocumentView
 from likeopt.errors import FieldProblem, InvalidInput, NotSupported
 from likeopt.storage.document_lists import Order
@@ -24,8 +25,6 @@ from likeopt.web.rendering import Page, as_json, nothing, page_of
 from likeopt.web.requests import validated
 from likeopt.web.schemas import ChunksQuery, DocumentsQuery, FileQuery, NewDocument, UploadForm
 from likeopt.web.security_headers import PDF_POLICY
-
-PDF = "application/pdf"
 
 documents = Blueprint("documents", __name__)
 

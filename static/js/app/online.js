@@ -1,5 +1,5 @@
 /** Keeps `app.state.online` true to reality: what calls experience, and while they fail, a look now and then. */
-import { onReach } from "../net/reach.js";
+import { onReach, serverAnswers } from "../net/reach.js";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -51,18 +51,10 @@ export function createOnline(state, { answers, later, cancel }) {
 /** @param {import("./app.js").App} app */
 export function watchOnline({ state, signal }) {
   const later = (/** @type {() => void} */ run, /** @type {number} */ ms) => window.setTimeout(run, ms);
-  const { note, look } = createOnline(state, { answers, later, cancel: clearTimeout });
+  const { note, look } = createOnline(state, { answers: serverAnswers, later, cancel: clearTimeout });
   onReach(note, signal);
   // The browser knows of networks; a server on this very machine answers without any.
   for (const type of ["online", "offline"]) addEventListener(type, () => void look(), { signal });
   addEventListener("pageshow", (event) => event.persisted && void look(), { signal });
   if (!state.get().online || !navigator.onLine) void look();
-}
-
-async function answers() {
-  try {
-    return (await fetch("/health", { cache: "no-store" })).ok;
-  } catch {
-    return false;
-  }
 }

@@ -110,7 +110,7 @@ export function wireChoices(button, choices, signal) {
 }
 
 /** @param {Choice} chosen "" when nothing is */
-export function choiceSaid({ model, persona }) {
+function choiceSaid({ model, persona }) {
   const voice = persona === NEAREST ? t("Voice that fits") : persona && personaName(persona);
   return [model === EXTRACTIVE ? t("Only sentences from the documents") : model, voice].filter(Boolean).join(" · ");
 }

@@ -143,7 +143,7 @@ function answeredBy({ model, persona, citations }) {
 }
 
 /** The answer as it was written, with what it cites listed below. @param {TurnState} state */
-export function asWritten({ text, citations }) {
+function asWritten({ text, citations }) {
   const cited = citations.filter((source) => source.cited);
   if (!cited.length) return text;
   return [text.trimEnd(), "", `${t("Sources")}:`, ...cited.map((source) => `[${source.n}] ${sourceName(source)}`)].join("\n");

@@ -1,4 +1,5 @@
 /** Keeps a question from being sent into nothing: without a connection it stays in its box. */
+import { serverAnswers } from "../net/reach.js";
 import { t } from "../ui/i18n.js";
 import { part } from "../ui/page.js";
 
@@ -29,15 +30,7 @@ export function watchConnection(app, signal) {
      */
     isReady() {
       if (app.state.get().online && navigator.onLine) return true;
-      return isReached().then(tell);
+      return serverAnswers(AbortSignal.timeout(LOOK_MS)).then(tell);
     },
   };
-}
-
-async function isReached() {
-  try {
-    return (await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) })).ok;
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,9 @@
 /** A cited passage: its name, its text with the highlights marked, and what it is worth to the answer. */
 import { html } from "lit-html";
 
+import { PATH } from "../ui/headings.js";
 import { t } from "../ui/i18n.js";
 import { groupedBy, piecesOf, unwrapped } from "../ui/marks.js";
-
-const PATH = " › ";
 
 /**
  * The headings above a passage without the document's own title, which often is the first of them.

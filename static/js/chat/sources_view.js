@@ -139,6 +139,6 @@ function waysOn(source, facts, { read }) {
  * @param {string} id
  * @param {number | null} page
  */
-export function pdfAddress(id, page) {
+function pdfAddress(id, page) {
   return address(`/documents/${id}/file?view=inline`) + (page ? `#page=${page}` : "");
 }

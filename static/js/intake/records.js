@@ -10,7 +10,7 @@
  */
 
 /** As they are listed: what is under way and what needs somebody comes first. @type {Stage[]} */
-export const STAGES = ["sending", "failed", "unread", "indexing", "waiting", "queued", "known", "ready"];
+const STAGES = ["sending", "failed", "unread", "indexing", "waiting", "queued", "known", "ready"];
 
 export function createRecords() {
   /** @type {Map<number, Upload>} */

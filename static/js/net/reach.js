@@ -13,6 +13,18 @@ export function noteReach(response) {
 }
 
 /**
+ * Ask the server whether it is there.
+ * @param {AbortSignal} [signal] after which it counts as not there
+ */
+export async function serverAnswers(signal) {
+  try {
+    return (await fetch("/health", { cache: "no-store", signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {(answers: boolean) => void} listener
  * @param {AbortSignal} signal
  */

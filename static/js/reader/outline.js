@@ -1,11 +1,11 @@
 /** The headings of a document as a list to go to its parts by. */
+import { PATH } from "../ui/headings.js";
 
 /**
  * @typedef {{heading: string, depth: number, chunk: string}} Entry `depth` from 0; `chunk` is where it begins
  * @typedef {import("./runs.js").Chunk} Chunk
  */
 
-const PATH = " › ";
 const DEEPEST = 3;
 
 /**

@@ -2,6 +2,7 @@
  * Passages as one text. Neighbours share some of it, which is shown once: at the end of the earlier one. What
  * the cited passage shares with the one before it is marked there.
  */
+import { PATH } from "../ui/headings.js";
 import { length } from "../ui/marks.js";
 
 /**
@@ -13,8 +14,6 @@ import { length } from "../ui/marks.js";
  * @typedef {{heading: string, depth: number, page: number | null, parts: Part[]}} Run parts that flow into each
  *   other; heading and page are told where they begin
  */
-
-const PATH = " › ";
 
 /**
  * @param {Chunk[]} chunks neighbours, in order

@@ -16,7 +16,7 @@
  * @param {OnNew} onNew
  * @returns {Live[]}
  */
-export function patchChildren(parent, live, trees, onNew) {
+function patchChildren(parent, live, trees, onNew) {
   if (live.some(({ node }) => node.parentNode !== parent)) {
     // Someone else has changed them.
     parent.replaceChildren();

@@ -54,7 +54,7 @@ export function blockTree(token, context) {
  * @param {Token[]} tokens
  * @param {Context} context
  */
-export function blockTrees(tokens, context) {
+function blockTrees(tokens, context) {
   return tokens.map((token) => blockTree(token, context)).filter((tree) => tree !== null);
 }
 

@@ -1,0 +1,2 @@
+/** What joins the headings above a passage into one path. */
+export const PATH = " › ";
