@@ -60,13 +60,14 @@ def test_a_broken_file_says_why(documents: Page) -> None:
 
 
 def test_a_deleted_document_can_be_brought_back(documents: Page, library: RunningServer) -> None:
-    documents.set_input_files("#pick-files-input", [text_file("undo.md", "# Undo\n\nBring the osprey back.")])
-    expect(row(documents, "undo.md").locator(".badge")).to_have_text("Ready")
-    choose_from_menu(documents, "undo.md", "Delete")
-    expect(row(documents, "undo.md")).to_have_count(0)
-    assert "undo.md" not in [found["title"] for found in library.search("osprey")["results"]]
+    osprey = text_file("osprey.md", "# Osprey\n\nIt can be brought back.")
+    documents.set_input_files("#pick-files-input", [osprey])
+    expect(row(documents, "osprey.md").locator(".badge")).to_have_text("Ready")
+    choose_from_menu(documents, "osprey.md", "Delete")
+    expect(row(documents, "osprey.md")).to_have_count(0)
+    assert "Osprey" not in [found["title"] for found in library.search("osprey")["results"]]
     documents.get_by_role("button", name="Undo").click()
-    expect(row(documents, "undo.md")).to_have_count(1)
+    expect(row(documents, "osprey.md")).to_have_count(1)
 
 
 def test_documents_are_searched_by_name(documents: Page) -> None:

@@ -50,6 +50,17 @@ def test_escape_closes_it_and_gives_the_focus_back(chat: Page) -> None:
     expect(chat.locator("#palette")).to_have_count(0)
 
 
+def test_the_next_key_after_escape_finds_it_gone(chat: Page) -> None:
+    open_palette(chat)
+    # The browser tells of a dialog's end some time after it; keys may come in between.
+    left = chat.evaluate("""() => {
+      const dialog = document.querySelector("#palette");
+      dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+      return [dialog.isConnected, document.activeElement.id];
+    }""")
+    assert left == [False, "question"]
+
+
 def test_a_page_is_gone_to_and_the_command_comes_first_next_time(chat: Page) -> None:
     open_palette(chat)
     chat.keyboard.type("dashb")

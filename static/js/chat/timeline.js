@@ -2,6 +2,7 @@
 import { html, render } from "lit-html";
 
 import { address, callJson } from "../net/api.js";
+import { openDialog } from "../ui/dialog.js";
 import { formatDuration, t, tn } from "../ui/i18n.js";
 import { icon, labelledIcon } from "../ui/icon.js";
 import { toastError } from "../ui/toast.js";
@@ -31,12 +32,9 @@ export async function openTimeline(messageId) {
   const dialog = document.createElement("dialog");
   dialog.className = "timeline";
   dialog.setAttribute("aria-labelledby", "timeline-title");
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  render(content(told, address(path), () => dialog.close()), dialog);
-  document.body.append(dialog);
+  render(content(told, address(path), () => close()), dialog);
   // The browser gives the focus back to the button when the dialog closes.
-  dialog.showModal();
+  const close = openDialog(dialog);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { render } from "lit-html";
 
 import { isComposing } from "../ui/composing.js";
+import { openDialog } from "../ui/dialog.js";
 import { t } from "../ui/i18n.js";
 import { createStore } from "../ui/store.js";
 import { createFinder } from "./finder.js";
@@ -41,7 +42,7 @@ export function openPalette(app) {
   /** @param {Row} row @param {boolean} inNewTab */
   function run(row, inNewTab) {
     if (row.isCommand) rememberCommand(row.id.replace("palette-command-", ""));
-    dialog.close();
+    close();
     if (row.href && inNewTab) window.open(row.href, "_blank", "noopener");
     else if (row.href) app.go(row.href);
     else row.run?.();
@@ -58,7 +59,7 @@ export function openPalette(app) {
     }
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      return dialog.close();
+      return close();
     }
     const to = target(event, at, rows.length);
     if (to === null || !rows.length) return;
@@ -73,7 +74,7 @@ export function openPalette(app) {
       hasMoved = true;
       store.set({ chosen: row.id });
     },
-    close: () => dialog.close(),
+    close: () => close(),
     retry: finder.retry,
   };
   dialog.addEventListener("keydown", onKey);
@@ -83,19 +84,15 @@ export function openPalette(app) {
     finder.find(store.get().typed);
     list();
   });
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => {
-    closed.abort();
-    dialog.remove();
-    if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
-  });
 
   store.subscribe((state) => {
     if (closed.signal.aborted) return;
     keepInPlace(dialog, () => render(paletteView(state, actions), dialog), state.chosen);
   });
-  document.body.append(dialog);
-  dialog.showModal();
+  const close = openDialog(dialog, () => {
+    closed.abort();
+    if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  });
   finder.store.subscribe(list, closed.signal);
   finder.begin();
 }

@@ -2,6 +2,7 @@
 import { html, render } from "lit-html";
 
 import { prepare } from "../app/pages.js";
+import { openDialog } from "../ui/dialog.js";
 import { t } from "../ui/i18n.js";
 import { labelledIcon } from "../ui/icon.js";
 import { wireSwitch } from "./single_keys.js";
@@ -25,11 +26,10 @@ function show(list) {
   const dialog = document.createElement("dialog");
   dialog.className = "shortcuts-dialog";
   dialog.setAttribute("aria-labelledby", "shortcuts-title");
-  const close = () => dialog.close();
   render(
     html`<header class="panel-header">
         <h2 id="shortcuts-title">${t("Keyboard shortcuts")}</h2>
-        <button type="button" class="button button-icon" title=${t("Close")} @click=${close}>
+        <button type="button" class="button button-icon" title=${t("Close")} @click=${() => close()}>
           ${labelledIcon("close", t("Close"))}
         </button>
       </header>

@@ -3,6 +3,7 @@ import { render } from "lit-html";
 
 import { ApiError, callJson } from "../net/api.js";
 import { copyText } from "../ui/clipboard.js";
+import { openDialog } from "../ui/dialog.js";
 import { keepAnchored } from "./anchor.js";
 import { createPassages } from "./passages.js";
 import { addressOf } from "./place.js";
@@ -43,7 +44,7 @@ export function openReader(place, onClosed, left) {
   }
 
   const actions = {
-    close: () => dialog.close(),
+    close: () => close(),
     load: () => void begin(),
     copyLink: () => copyText(new URL(addressOf(place), location.href).href),
     go: (/** @type {string} */ chunk) => scrollTo(chunk, "start"),
@@ -112,18 +113,14 @@ export function openReader(place, onClosed, left) {
     (marked ?? found).scrollIntoView({ block: where });
   }
 
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { signal });
-  dialog.addEventListener("close", () => {
+  paint({});
+  const close = openDialog(dialog, () => {
     closed.abort();
-    dialog.remove();
     onClosed();
   });
-  left.addEventListener("abort", () => dialog.close());
-  document.body.append(dialog);
-  paint({});
-  dialog.showModal();
+  left.addEventListener("abort", close);
   void begin();
-  return { close: () => dialog.close() };
+  return { close };
 }
 
 /**
