@@ -2,6 +2,7 @@
 import { headersOfCopy, isFresh, isUnfinished } from "./copies.js";
 import { copyOf, forget, keep, names, sameEra } from "./kept.js";
 import { networkFirst } from "./network.js";
+import { holds } from "./searching.js";
 
 const LIST = "/api/v1/conversations";
 const MOST_CONVERSATIONS = 30;
@@ -9,11 +10,17 @@ const MOST_CONVERSATIONS = 30;
 const AHEAD = 10;
 const MOST_LENGTH = 2_000_000;
 
-/** @typedef {{id: string, updated_at: string}} Line */
+/** @typedef {{id: string, title: string, updated_at: string}} Line */
 
 /** @param {FetchEvent} event */
 export function listFor(event) {
   return answerFor(event, LIST, keepAhead);
+}
+
+/** @param {FetchEvent} event */
+export function searchFor({ request }) {
+  const q = new URL(request.url).searchParams.get("q") ?? "";
+  return networkFirst(fetch(request), () => foundHere(q));
 }
 
 /** @param {FetchEvent} event */
@@ -56,6 +63,24 @@ async function keepAnswer(key, response) {
   if (isStillWanted() && body.length <= MOST_LENGTH) {
     await keep(names.conversations, key, new Response(body, { headers }), most);
   }
+}
+
+/**
+ * @param {string} q
+ * @returns {Promise<Response | undefined>} those of the kept list that hold it
+ */
+async function foundHere(q) {
+  const kept = await copyOf(names.conversations, LIST);
+  if (!kept) return undefined;
+  const list = /** @type {{items: Line[]}} */ (await kept.json());
+  /** @param {Line} line */
+  const isFound = async (line) => {
+    const copy = await copyOf(names.conversations, `${LIST}/${line.id}`);
+    return holds(q, line, copy ? await copy.json() : null);
+  };
+  const found = await Promise.all(list.items.map(isFound));
+  const items = list.items.filter((_, i) => found[i]);
+  return new Response(JSON.stringify({ ...list, items, total: items.length }), { headers: kept.headers });
 }
 
 /** @param {Response} response the list; fetch the newest that are not here as they are now */

@@ -7,7 +7,7 @@ const CONVERSATION = /^\/api\/v1\/conversations\/[\w-]{1,64}$/;
 const CHANGES = new Set(["PATCH", "DELETE"]);
 
 /**
- * @typedef {"file" | "page" | "login" | "list" | "conversation" | "changed" | ""} Kind
+ * @typedef {"file" | "page" | "login" | "list" | "search" | "conversation" | "changed" | ""} Kind
  *   changed: a conversation is being changed, so its copy is not true any more; "": the browser's own affair
  */
 
@@ -22,14 +22,18 @@ export function kindOf({ method, url, mode, headers }, origin) {
   if (CHANGES.has(method)) return CONVERSATION.test(pathname) ? "changed" : "";
   if (method !== "GET") return "";
   if (FILE.test(pathname)) return "file";
-  if (pathname === LIST) return isBeginning(searchParams) ? "list" : "";
+  if (pathname === LIST) return listKind(searchParams);
   if (CONVERSATION.test(pathname)) return "conversation";
   if (mode !== "navigate" && !headers.get("Accept")?.startsWith("text/html")) return "";
   if (pathname === "/login") return "login";
   return isPagePath(pathname) ? "page" : "";
 }
 
-/** @param {URLSearchParams} params of a list: whether it is that of the newest conversations, none left out */
-function isBeginning(params) {
-  return !params.get("q") && (params.get("page") ?? "1") === "1";
+/**
+ * @param {URLSearchParams} params what is asked of the list
+ * @returns {"list" | "search" | ""} list: the newest conversations, none left out
+ */
+function listKind(params) {
+  if ((params.get("page") ?? "1") !== "1") return "";
+  return params.get("q") ? "search" : "list";
 }

@@ -2,7 +2,7 @@
  * The service worker: it opens the pages, and the conversations read last, where there is no network.
  * It answers what requests.js names; all else is between the page and the server.
  */
-import { conversationFor, drop, listFor } from "./conversations.js";
+import { conversationFor, drop, listFor, searchFor } from "./conversations.js";
 import { fileFor, haveFiles } from "./files.js";
 import { forget } from "./kept.js";
 import { outdated } from "./names.js";
@@ -26,6 +26,8 @@ worker.addEventListener("fetch", (event) => {
       return event.respondWith(loginFor(event));
     case "list":
       return event.respondWith(listFor(event));
+    case "search":
+      return event.respondWith(searchFor(event));
     case "conversation":
       return event.respondWith(conversationFor(event));
     case "changed":

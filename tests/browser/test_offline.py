@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from browser.loading import measuring
 from browser.preferences import choose
 from browser.taken_along import WORKS, kept, wait_kept, wait_taken_along
 from browser.talking import ask_and_read
@@ -95,6 +96,25 @@ def test_conversations_are_there_before_anybody_opens_them_here(
     go_offline(page)
     page.get_by_text("When is a refresh token rotated?").first.click()
     expect(page.locator("article.answer")).to_be_visible()
+
+
+def test_conversations_are_searched_among_those_that_are_here(
+    open_app: OpenApp, library: RunningServer
+) -> None:
+    page = open_app(library)
+    ask_and_read(page, "What happens to a stolen refresh token?")
+    page.click("#new-chat")
+    ask_and_read(page, "How much was earned in autumn?")
+    wait_kept(page, "conversations", page.evaluate("location.search").replace("?c=", f"{LIST}/"))
+    rows = page.locator("#conversations .conversation")
+    expect(rows.filter(has_text="earned in autumn")).to_have_count(1)
+    go_offline(page)
+    page.fill("#conversation-search", "STOLEN refresh")
+    expect(rows.filter(has_text="earned in autumn")).to_have_count(0)
+    expect(rows.filter(has_text="a stolen refresh token").first).to_be_visible()
+    page.fill("#conversation-search", "no such words anywhere")
+    expect(page.locator("#conversations .conversation")).to_have_count(0)
+    expect(page.locator("#conversations-found")).to_contain_text("0 conversations found")
 
 
 def test_a_page_opens_offline_by_its_link_and_by_its_address(
@@ -239,7 +259,7 @@ def test_with_the_worker_every_call_is_counted_once(open_app: OpenApp, library: 
         return float(found[1]) if found else 0.0
 
     page = open_app(library, "/documents")
-    page.wait_for_function("() => performance.getEntriesByName('likeopt-measuring').length")
+    measuring(page)
     before = counted()
     calls: list[str] = []
     page.on("requestfinished", lambda request: calls.append(request.url) if LIST in request.url else None)

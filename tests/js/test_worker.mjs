@@ -11,6 +11,7 @@ import {
 } from "../../static/worker/copies.js";
 import { cacheNames, outdated } from "../../static/worker/names.js";
 import { kindOf } from "../../static/worker/requests.js";
+import { holds } from "../../static/worker/searching.js";
 
 const ORIGIN = "http://127.0.0.1:5000";
 const HTML = "text/html";
@@ -39,6 +40,7 @@ test("conversations and the beginning of their list are the worker's", () => {
   assert.equal(asked("/api/v1/conversations"), "list");
   assert.equal(asked("/api/v1/conversations?page_size=30"), "list");
   assert.equal(asked("/api/v1/conversations?page=1&page_size=100&q="), "list");
+  assert.equal(asked("/api/v1/conversations?q=a&page_size=30"), "search");
   assert.equal(asked("/api/v1/conversations/0f9c"), "conversation");
   assert.equal(asked("/api/v1/conversations/0f9c", { method: "DELETE" }), "changed");
   assert.equal(asked("/api/v1/conversations/0f9c", { method: "PATCH" }), "changed");
@@ -46,7 +48,7 @@ test("conversations and the beginning of their list are the worker's", () => {
 
 test("all else is between the page and the server", () => {
   const others = [
-    "/api/v1/conversations?q=a",
+    "/api/v1/conversations?q=a&page=2",
     "/api/v1/conversations?page=2",
     "/api/v1/conversations/0f9c/export?format=md",
     "/api/v1/chat/0f9c",
@@ -119,4 +121,15 @@ test("a copy is fresh when the server answered after the last change, which date
 test("an answer still being written is seen, and one that only speaks of it is not", () => {
   assert.equal(isUnfinished(JSON.stringify({ messages: [{ status: "streaming" }] })), true);
   assert.equal(isUnfinished(JSON.stringify({ messages: [{ content: '"status":"streaming"', status: "done" }] })), false);
+});
+
+test("a conversation is found by its title, and by what was said where that is here", () => {
+  const line = { id: "a", title: "서울의 날씨" };
+  const said = { messages: [{ content: "How warm is it?" }, { content: "Ångström measured it." }] };
+  assert.equal(holds("서울", line, null), true);
+  assert.equal(holds("서울".normalize("NFD"), line, null), true);
+  assert.equal(holds(" WARM ", line, said), true);
+  assert.equal(holds("ångström", line, said), true);
+  assert.equal(holds("warm", line, null), false);
+  assert.equal(holds("cold", line, said), false);
 });
