@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from likeopt.chat.views import ConversationView, MessageView
+from likeopt.errors import NotFound
 from likeopt.messages import Translate, in_english, put_into_words
 
 Format = Literal["md", "json"]
@@ -29,38 +30,47 @@ class Export(msgspec.Struct, frozen=True):
     content: bytes
 
 
-def export(conversation: ConversationView, form: Format, translate: Translate = in_english) -> Export:
+def export(
+    conversation: ConversationView, form: Format, translate: Translate = in_english, *, until: str = ""
+) -> Export:
     """The conversation as a file.
 
-    JSON holds every message; Markdown holds the thread that leads to the newest one, with its sources,
-    and says its own few words in the language of ``translate``.
+    JSON holds every message; Markdown holds the thread that leads to the message ``until``, or to the
+    newest one, with its sources, and says its own few words in the language of ``translate``.
+    Raises NotFound message_not_found.
     """
     if form == "json":
         content = msgspec.json.format(msgspec.json.encode(conversation), indent=2)
     else:
-        content = "\n".join(_markdown(conversation, translate)).encode()
+        content = "\n".join(_markdown(conversation, until, translate)).encode()
     stem = _UNSAFE.sub("-", conversation.title)[:_LONGEST_NAME].strip("-.") or "conversation"
     return Export(f"{stem}.{form}", _MEDIA_TYPES[form], content)
 
 
-def newest_thread(conversation: ConversationView) -> list[MessageView]:
-    """The messages from the first question to the newest message, leaving other branches out."""
+def thread(conversation: ConversationView, until: str = "") -> list[MessageView]:
+    """The messages from the first question to ``until``, or to the newest; other branches are left out.
+
+    Raises NotFound message_not_found.
+    """
     by_id = {message.id: message for message in conversation.messages}
-    thread: list[MessageView] = []
-    current = conversation.messages[-1] if conversation.messages else None
+    if until and until not in by_id:
+        raise NotFound("message_not_found", id=until)
+    newest = conversation.messages[-1] if conversation.messages else None
+    current = by_id[until] if until else newest
+    found: list[MessageView] = []
     while current is not None:
-        thread.append(current)
+        found.append(current)
         current = by_id.get(current.parent_id or "")
-    return thread[::-1]
+    return found[::-1]
 
 
-def _markdown(conversation: ConversationView, translate: Translate) -> Iterator[str]:
+def _markdown(conversation: ConversationView, until: str, translate: Translate) -> Iterator[str]:
     def words(code: str) -> str:
         return put_into_words(code, {}, translate)
 
     yield f"# {conversation.title or words('export_untitled')}"
     yield ""
-    for message in newest_thread(conversation):
+    for message in thread(conversation, until):
         role = "export_question" if message.role == "user" else "export_answer"
         yield f"## {words(role)} · {message.created_at}"
         yield ""

@@ -97,9 +97,9 @@ def restore(conversation_id: str) -> Response:
 @conversations.get("/conversations/<id:conversation_id>/export")
 @describes(Operation("Download a conversation", {200: bytes}, query=ExportQuery, media_type="text/markdown"))
 def download(conversation_id: str, query: ExportQuery) -> Response:
-    """As Markdown to read, or as JSON with every branch."""
+    """As Markdown to read, of one branch, or as JSON with every one."""
     view = services().conversations.open(asker().owner, conversation_id)
-    file = export(view, query.format, translator(request_language()))
+    file = export(view, query.format, translator(request_language()), until=query.until or "")
     return as_download(file.content, file.media_type, file.file_name)
 
 

@@ -158,9 +158,10 @@ class SuggestionsQuery(Query):
 
 
 class ExportQuery(Query):
-    """The form of a download."""
+    """The form of a download; Markdown is of the branch that ends with ``until``, else of the newest."""
 
     format: Literal["md", "json"] = "md"
+    until: Identifier | None = None
 
 
 class NewConversation(Body):

@@ -188,6 +188,18 @@ def test_the_open_conversation_is_exported_from_below_an_answer(chat: Page) -> N
     assert QUESTION in download.value.path().read_text("utf-8")
 
 
+def test_the_branch_on_the_page_is_the_one_that_is_exported(chat: Page) -> None:
+    ask_and_read(chat)
+    edit(chat, STOLEN)
+    expect(chat.locator(".answer-footer")).to_be_visible()
+    versions(chat, "question").get_by_role("button", name="Previous version").click()
+    expect(chat.locator(".question")).to_have_text([QUESTION])
+    chat.locator("article.answer").get_by_role("button", name="More", exact=True).click()
+    with chat.expect_download() as download:
+        chat.get_by_role("menuitem", name="Export conversation as Markdown").click()
+    assert STOLEN not in download.value.path().read_text("utf-8")
+
+
 def test_a_question_that_was_never_taken_is_put_differently(chat: Page, tolerated: list[str]) -> None:
     tolerated.append("api/v1/chat")
     chat.route("**/api/v1/chat", lambda route: route.abort("connectionrefused"))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from likeopt.chat.answers import Answer, Question
-from likeopt.chat.export import export, newest_thread
+from likeopt.chat.export import export, thread
 from likeopt.errors import Conflict, InvalidInput, NotFound
 
 FIRST = "서울의 인구는 얼마인가요?"
@@ -150,7 +150,7 @@ def test_an_export_as_markdown_reads_like_the_conversation(room) -> None:
     made = ask(room, FIRST)
     again = ask(room, "", parent_id=made.question_id)
     conversation = room.conversations.open("local", made.conversation_id)
-    assert [message.id for message in newest_thread(conversation)] == [made.question_id, again.message_id]
+    assert [message.id for message in thread(conversation)] == [made.question_id, again.message_id]
     text = export(conversation, "md").content.decode()
     assert text.startswith(f"# {FIRST}\n")
     assert text.count("## Answer") == 1
@@ -159,6 +159,17 @@ def test_an_export_as_markdown_reads_like_the_conversation(room) -> None:
         "## 답변"
         in export(conversation, "md", lambda text: "답변" if text == "Answer" else text).content.decode()
     )
+
+
+def test_an_export_as_markdown_is_of_the_branch_that_was_asked_for(room) -> None:
+    made = ask(room, FIRST)
+    ask(room, "", parent_id=made.question_id)
+    conversation = room.conversations.open("local", made.conversation_id)
+    shown = thread(conversation, made.message_id)
+    assert [message.id for message in shown] == [made.question_id, made.message_id]
+    assert shown[1].created_at in export(conversation, "md", until=made.message_id).content.decode()
+    with pytest.raises(NotFound):
+        export(conversation, "md", until="no-such-message")
 
 
 def test_an_export_of_nothing_has_a_name_too(room) -> None:

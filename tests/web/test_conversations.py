@@ -124,6 +124,7 @@ def test_a_conversation_is_downloaded_whole(reader: FlaskClient) -> None:
     assert answer.mimetype == "application/json"
     assert json.loads(answer.data)["messages"][1]["content"] == told["answer"]
     assert reader.get(f"{URL}/{told['conversation_id']}/export?format=pdf").status_code == 422
+    assert reader.get(f"{URL}/{told['conversation_id']}/export?until=nowhere").status_code == 404
 
 
 def test_notes_of_kept_answers_are_put_into_words(reader: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 /** The conversations beside the chat: search, open, rename, delete and undo, more while one scrolls. */
 import { render } from "lit-html";
 
-import { address } from "../net/api.js";
 import { paintKeepingFocus } from "../ui/focus.js";
 import { t, tn } from "../ui/i18n.js";
 import { later } from "../ui/later.js";
@@ -11,6 +10,7 @@ import { toast, toastError } from "../ui/toast.js";
 import { walkByKeys } from "./conversation_keys.js";
 import { conversationRows } from "./conversation_rows.js";
 import { createConversationStore } from "./conversation_store.js";
+import { exportAddress } from "./exporting.js";
 
 const SEARCH_PAUSE_MS = 200;
 // The next page is asked for before its place is reached.
@@ -90,11 +90,10 @@ export function createConversationList(actions, signal) {
    */
   function menu(conversation, button) {
     const { id } = conversation;
-    const exported = (/** @type {string} */ format) => address(`/conversations/${id}/export?format=${format}`);
     openMenu(button, [
       { label: t("Rename"), icon: "pencil", run: () => beginRename(id) },
-      { label: t("Export as Markdown"), icon: "download", href: exported("md") },
-      { label: t("Export as JSON"), icon: "download", href: exported("json") },
+      { label: t("Export as Markdown"), icon: "download", href: exportAddress(id, "md") },
+      { label: t("Export as JSON"), icon: "download", href: exportAddress(id, "json") },
       { label: t("Delete"), icon: "trash", danger: true, run: () => remove(conversation).catch(toastError) },
     ]);
   }

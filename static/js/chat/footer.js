@@ -1,13 +1,13 @@
 /** Below an ended answer: how it came about, and what can be done with it. */
 import { html, nothing } from "lit-html";
 
-import { address } from "../net/api.js";
 import { copyText } from "../ui/clipboard.js";
 import { formatDuration, t } from "../ui/i18n.js";
 import { labelledIcon } from "../ui/icon.js";
 import { openMenu } from "../ui/menu.js";
 import { toastError } from "../ui/toast.js";
 import { cachedMark } from "./cached.js";
+import { exportAddress } from "./exporting.js";
 import { personaName } from "./names.js";
 import { sourceName } from "./passage.js";
 import { versionSwitch } from "./versions.js";
@@ -65,13 +65,12 @@ function thumbs(turn, { rating }, { rate }) {
  * @param {TurnState} state
  */
 function more(turn, { conversationId }) {
-  const exported = (/** @type {string} */ format) => address(`/conversations/${conversationId}/export?format=${format}`);
   const open = (/** @type {Event} */ event) => {
     const button = /** @type {HTMLElement} */ (event.currentTarget);
     openMenu(button, [
       { label: t("How it was answered"), icon: "info", run: () => showHow(turn, button) },
-      { label: t("Export conversation as Markdown"), icon: "download", href: exported("md") },
-      { label: t("Export conversation as JSON"), icon: "download", href: exported("json") },
+      { label: t("Export conversation as Markdown"), icon: "download", href: exportAddress(conversationId, "md") },
+      { label: t("Export conversation as JSON"), icon: "download", href: exportAddress(conversationId, "json") },
     ]);
   };
   return html`<button
