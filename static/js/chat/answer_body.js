@@ -3,7 +3,7 @@ import { copyText } from "../ui/clipboard.js";
 import { t } from "../ui/i18n.js";
 import { inNextFrame } from "./frames.js";
 import { sourceName, verdictName } from "./passage.js";
-import { markUnsupported } from "./support.js";
+import { markUnsupported } from "./sentence_marks.js";
 import { isRunning } from "./turn.js";
 
 /**
@@ -30,8 +30,10 @@ export function answerBody(turn, onPaint, signal) {
   body.className = "prose";
   /** Citations, and what they were named after. @type {Map<HTMLElement, TurnState["citations"] | null>} */
   const buttons = new Map();
-  /** The sentences that are marked by now. @type {[number, number][]} */
+  /** The sentences that are marked, or are being. @type {[number, number][]} */
   let marked = [];
+  /** @type {ReturnType<typeof markUnsupported> | null} */
+  let mark = null;
   /** @type {View | null} */
   let view = null;
 
@@ -42,12 +44,14 @@ export function answerBody(turn, onPaint, signal) {
     const ended = !isRunning(turn);
     const whole = view ? view.show(state.text, ended, until) : !state.text;
     nameCitations(buttons, state);
-    if (whole && ended && marked !== state.unsupported && state.phase !== "failed") {
-      marked = state.unsupported;
-      markUnsupported(body, state.text, marked);
-    }
     if (whole || !ended) onPaint(state);
-    return whole || !view;
+    if (!whole || !ended || state.phase === "failed") return whole || !view;
+    if (marked !== state.unsupported) {
+      // The frames after this one are for that; it has had enough to do.
+      marked = state.unsupported;
+      mark = marked.length ? markUnsupported(body, state.text, marked) : null;
+    } else if (mark?.(until)) mark = null;
+    return !mark;
   };
   const schedule = () => inNextFrame(paint);
 

@@ -36,9 +36,11 @@ export function inCodeUnits(text, spans) {
 export function sentencePlaces(text, spans, shown) {
   /** @type {[number, number][]} */
   const places = [];
-  for (const [start, end] of inCodeUnits(text, spans)) {
+  let [read, expected] = [0, 0];
+  for (const [start, end] of inCodeUnits(text, spans).sort(([a], [b]) => a - b)) {
     const sentence = lettersOf(text.slice(start, end));
-    const expected = lettersOf(text.slice(0, start).replace(LIST_NUMBERS, "")).length;
+    expected += lettersOf(text.slice(read, start).replace(LIST_NUMBERS, "")).length;
+    read = start;
     const at = sentence ? nearest(shown, sentence, expected) : -1;
     if (at >= 0) places.push([at, at + sentence.length]);
   }
