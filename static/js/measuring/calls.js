@@ -44,14 +44,18 @@ function isOfThisDevice({ name }) {
 /**
  * @param {(metric: import("./outbox.js").Metric, atMs: number) => void} onMetric called for each call, those so
  *   far too; `atMs`: when it began, as of performance.now()
+ * @returns {() => void} tells at once what the browser would tell later
  */
 export function observeCalls(onMetric) {
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
+  /** @param {PerformanceEntryList} entries */
+  function tell(entries) {
+    for (const entry of entries) {
       const timing = /** @type {PerformanceResourceTiming} */ (entry);
       const metric = metricOf(timing, location.origin, performance.timeOrigin);
       if (metric) onMetric(metric, timing.startTime);
     }
-  });
+  }
+  const observer = new PerformanceObserver((list) => tell(list.getEntries()));
   observer.observe({ type: "resource", buffered: true });
+  return () => tell(observer.takeRecords());
 }

@@ -1,4 +1,5 @@
 /** Begins to measure the page; loaded when the page itself is there. */
+import { headers } from "../net/api.js";
 import { pageSettings } from "../ui/page.js";
 import { observeCalls } from "./calls.js";
 import { createKept } from "./kept.js";
@@ -25,7 +26,7 @@ export function startMeasuring({ state, signal }, landedOn) {
   const trail = createTrail(landedOn);
   let loadedAtMs = 0;
   const vitals = observeVitals((metric) => outbox.add(metric, trail.at(loadedAtMs)), now);
-  observeCalls((metric, atMs) => outbox.add(metric, trail.at(atMs)));
+  const tellCalls = observeCalls((metric, atMs) => outbox.add(metric, trail.at(atMs)));
 
   // By the time this is told, the page has already asked for what it shows.
   state.subscribe(({ path, sinceMs: atMs }) => {
@@ -38,7 +39,12 @@ export function startMeasuring({ state, signal }, landedOn) {
   const hide = () => {
     if (document.visibilityState !== "hidden") return;
     vitals.tellNoted();
+    tellCalls();
     outbox.hide();
+  };
+  const leave = () => {
+    tellCalls();
+    outbox.leave();
   };
   // From the back/forward cache the same window comes back, and is measured as a page that was loaded.
   const comeBack = (/** @type {PageTransitionEvent} */ event) => {
@@ -47,16 +53,16 @@ export function startMeasuring({ state, signal }, landedOn) {
     vitals.restart();
   };
   addEventListener("visibilitychange", hide, { signal });
-  addEventListener("pagehide", () => outbox.leave(), { signal });
+  addEventListener("pagehide", leave, { signal });
   addEventListener("pageshow", comeBack, { signal });
   addEventListener("online", () => void outbox.send(), { signal });
   void outbox.send();
   performance.mark("likeopt-measuring");
 }
 
-/** Before a key is given nothing can be sent. */
+/** Before a key is given nothing can be sent, nor from a page that this device has kept, until it has a token. */
 function canSend() {
-  return navigator.onLine && !(pageSettings().keys_needed && location.pathname === "/login");
+  return navigator.onLine && !(pageSettings().keys_needed && (location.pathname === "/login" || !headers()["X-CSRF-Token"]));
 }
 
 /** Where storage is forbidden, asking for it raises: then nothing is kept. */
