@@ -182,7 +182,10 @@ class RedisLink:
         except ResponseError as error:
             self._breaker.succeeded()
             raise Refused(_code_of(error)) from None
-        except (RedisError, OSError) as error:
+        except (RedisError, OSError, ValueError) as error:
+            # A connection that is let go of while it is read breaks in the client's own buffer.
+            if isinstance(error, ValueError) and not self._closed.is_set():
+                raise
             self._breaker.open(type(error).__name__)
             raise LinkDown("connection") from None
         self._breaker.succeeded()

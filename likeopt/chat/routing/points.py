@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ class Points:
         self._points: NDArray[np.int32] = np.array(list(rows.values()), dtype=np.int32)
 
     @classmethod
+    @cache
     def read(cls, name: str) -> Points:
         """The table of that name: a feature a line, then its points, parted by tabulators.
 
