@@ -72,7 +72,7 @@ $(STAMPS)/model: requirements-model.lock $(STAMPS)/project
 
 test: install system-packages check test-js ## Check everything and run all tests (what CI runs).
 	$(BIN)/pytest -n 2 --dist loadfile -m "not process and not browser and not alone" $(ARGS)
-	$(BIN)/pytest -n 2 --dist loadfile -m "(process or browser) and not alone" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(process or browser) and not alone" $(ARGS)
 	$(BIN)/pytest -m alone $(ARGS)
 
 test-unit: install test-js ## Run the tests that need neither server processes nor a browser.

@@ -34,6 +34,11 @@ class Clock:
         self.now_s += seconds
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits most comes first: so none is left waiting alone when all else is done."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(autouse=True)
 def no_request() -> None:
     """Whatever request an earlier test was about, this one is about none."""

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from browser.reading_matter import MATTER
 from fake_upstream.running import FakeUpstream
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from running_server import RunningServer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Without what a desktop needs of it, it takes two thirds of the time.
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,37 +54,69 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
+def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    yield from launched(playwright, CHROMIUM)
+
+
+@pytest.fixture
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with everything a desktop has, such as its PDF viewer."""
+    yield from launched(playwright, WHOLE_CHROMIUM)
+
+
+def launched(playwright: Playwright, program: str | None) -> Iterator[Browser]:
+    if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed")
         pytest.skip("Chromium is not installed")
-    expect.set_options(timeout=15_000)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
+    browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def library(server: RunningServer) -> RunningServer:
-    """The shared server, holding a small corpus."""
-    server.upload(CORPUS)
-    server.wait_indexed()
-    return server
+    """The shared server, holding a small corpus, and nothing of what other modules did to it."""
+    return holding_the_corpus(server)
 
 
 @pytest.fixture(scope="session")
-def model_server(
+def model_process(
     tmp_path_factory: pytest.TempPathFactory, upstream_process: FakeUpstream
 ) -> Iterator[RunningServer]:
-    """A server whose answers come from the fake model, holding the same corpus."""
+    """A server whose answers come from the fake model."""
     data_dir = tmp_path_factory.mktemp("model") / "data"
     running = RunningServer(data_dir, OPENAI_BASE_URL=upstream_process.base_url, LIKEOPT_MODEL="fake").start()
-    running.upload(CORPUS)
-    running.wait_indexed()
     yield running
     assert running.stop() == 0, running.log()
+
+
+@pytest.fixture(scope="module")
+def model_server(model_process: RunningServer) -> RunningServer:
+    """The server with the fake model, holding the same corpus and nothing else."""
+    return holding_the_corpus(model_process)
+
+
+def holding_the_corpus(running: RunningServer) -> RunningServer:
+    """``running``, with the corpus for documents, without conversations, and with an empty cache."""
+    client = running.client
+    kept = {document["id"] for document in running.upload(CORPUS)}
+    others = [each for each in client.get("/api/v1/documents/ids").json()["ids"] if each not in kept]
+    if others:
+        assert client.post("/api/v1/documents/delete", json={"ids": others}).is_success
+    while listed := client.get("/api/v1/conversations?page_size=100").json()["items"]:
+        for conversation in listed:
+            assert client.delete(f"/api/v1/conversations/{conversation['id']}").is_success
+    running.wait_indexed()
+    assert client.post("/api/v1/cache/clear", json={}).is_success
+    return running
 
 
 @pytest.fixture
@@ -93,7 +127,7 @@ def tolerated() -> list[str]:
 
 @pytest.fixture
 def open_page(browser: Browser, tolerated: list[str]) -> Iterator[OpenPage]:
-    """Opens pages in browsers of their own: ``open_page(server, "/", locale="ko-KR", width=360)``."""
+    """Opens pages for somebody new each: ``open_page(server, "/", locale="ko-KR", width=360)``."""
     contexts, complaints = [], []
 
     def note(message: ConsoleMessage) -> None:
@@ -108,7 +142,8 @@ def open_page(browser: Browser, tolerated: list[str]) -> Iterator[OpenPage]:
             "service_workers": "block",
             **options,
         }
-        context = browser.new_context(base_url=server.url, **settings)
+        chosen = settings.pop("browser", browser)
+        context = chosen.new_context(base_url=server.url, **settings)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from running_server import wait_for
 
 # By the name that a page is gone to, what is there once all of it is.
 SETTLED = {
@@ -38,8 +39,15 @@ def settled(page: Page, path: str) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
     expect(page.locator(SETTLED[path]).first).to_be_visible()
     expect(page.locator(".skeleton:visible")).to_have_count(0)
-    page.wait_for_function(MEASURING)
+    measuring(page)
     page.evaluate(FRAMES)
+
+
+def measuring(page: Page) -> Page:
+    """``page``, once it measures itself, which it begins last of all."""
+    # Playwright's own waiting needs eval, which the pages forbid.
+    wait_for(lambda: page.evaluate(MEASURING), "the page measures itself")
+    return page
 
 
 def shifts(page: Page) -> list[dict[str, Any]]:

@@ -92,7 +92,8 @@ def test_a_search_that_was_warmed_is_answered_from_the_cache(admin: Page, librar
     admin.get_by_label("Or these searches").fill("Warmed by name\n\nWarmed by name too\n")
     admin.get_by_role("button", name="Warm these").click()
     expect(admin.locator("#warm-result")).to_have_text("2 entries are being warmed.")
-    wait_for(lambda: searches(library)["warmed"] == before + 2, "both are warmed")
+    # What was wanted most may be warmed meanwhile.
+    wait_for(lambda: searches(library)["warmed"] >= before + 2, "both are warmed")
     assert library.search("Warmed by name")["cache"]["status"] == "hit"
 
 

@@ -9,7 +9,7 @@ import pytest
 from browser.talking import QUESTION, ask, ask_and_read
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Page, expect
-from running_server import RunningServer
+from running_server import RunningServer, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -20,14 +20,12 @@ new MutationObserver(() => {
   if (text.length !== window.lengths.at(-1)) window.lengths.push(text.length);
 }).observe(document.getElementById("turns"), { childList: true, subtree: true, characterData: true });
 """
-AT_BOTTOM = """
+TO_BOTTOM = """
 () => {
   const { scrollHeight, clientHeight, scrollTop } = document.getElementById("thread");
-  return scrollHeight - clientHeight - scrollTop < 2;
+  return scrollHeight - clientHeight - scrollTop;
 }
 """
-
-NOT_AT_BOTTOM = AT_BOTTOM.replace("< 2", "> 20")
 
 
 def test_an_answer_cites_and_a_click_opens_the_passage(chat: Page) -> None:
@@ -230,11 +228,11 @@ def test_scrolling_follows_only_a_reader_at_the_bottom(model_chat: Page, upstrea
     upstream.set_plan(text=lines, fault="stall", after=100)
     ask(model_chat)
     expect(model_chat.locator(".prose > p").nth(20)).to_be_attached()
-    model_chat.wait_for_function(AT_BOTTOM)
+    wait_for(lambda: model_chat.evaluate(TO_BOTTOM) < 2, "the end is seen")
     model_chat.locator("#thread").evaluate("(thread) => thread.scrollTo(0, 0)")
     expect(model_chat.locator("#jump")).to_be_visible()
     model_chat.click("#jump")
-    model_chat.wait_for_function(AT_BOTTOM)
+    wait_for(lambda: model_chat.evaluate(TO_BOTTOM) < 2, "the end is seen")
     expect(model_chat.locator("#jump")).to_be_hidden()
     model_chat.click("#stop")
 
@@ -245,7 +243,7 @@ def test_a_little_scrolling_up_is_enough_to_stay_there(model_chat: Page, upstrea
     expect(model_chat.locator(".prose > p").nth(30)).to_be_attached()
     model_chat.hover("#thread")
     model_chat.mouse.wheel(0, -40)
-    model_chat.wait_for_function(NOT_AT_BOTTOM)
+    wait_for(lambda: model_chat.evaluate(TO_BOTTOM) > 20, "it has been scrolled")
     read = model_chat.locator("#thread").evaluate("(thread) => thread.scrollTop")
     grown = model_chat.locator(".prose > p").count() + 20
     expect(model_chat.locator(".prose > p").nth(grown)).to_be_attached()

@@ -129,7 +129,7 @@ def test_a_deleted_conversation_can_be_brought_back(chat: Page) -> None:
     menu_of_first(chat, "Delete")
     expect(mine).to_have_count(0)
     expect(chat.locator(".question")).to_have_count(0)
-    chat.get_by_role("button", name="Undo").click()
+    chat.get_by_role("button", name="Undo", exact=True).click()
     expect(mine).to_have_count(1)
     mine.click()
     expect(chat.locator(".question")).to_have_text("Delete this question about tokens")

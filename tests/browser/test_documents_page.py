@@ -66,7 +66,7 @@ def test_a_deleted_document_can_be_brought_back(documents: Page, library: Runnin
     choose_from_menu(documents, "osprey.md", "Delete")
     expect(row(documents, "osprey.md")).to_have_count(0)
     assert "Osprey" not in [found["title"] for found in library.search("osprey")["results"]]
-    documents.get_by_role("button", name="Undo").click()
+    documents.get_by_role("button", name="Undo", exact=True).click()
     expect(row(documents, "osprey.md")).to_have_count(1)
 
 

@@ -40,7 +40,7 @@ def focused(page: Page) -> dict[str, object]:
     return found
 
 
-def tab_to(page: Page, target: Locator, key: str = "Tab", most: int = 60) -> None:
+def tab_to(page: Page, target: Locator, key: str = "Tab", most: int = 300) -> None:
     """Press Tab until the focus is on ``target``."""
     for _ in range(most):
         if target.evaluate("(element) => element === document.activeElement"):
@@ -136,7 +136,7 @@ def test_a_conversation_is_renamed_deleted_and_brought_back(chat: Page) -> None:
     press(chat, "Tab", "Enter", "End", "Enter")
     expect(chat.locator(".toast")).to_contain_text("Stolen keys")
     assert has_focus(chat)
-    tab_to(chat, chat.get_by_role("button", name="Undo"))
+    tab_to(chat, chat.get_by_role("button", name="Undo", exact=True))
     press(chat, "Enter")
     expect(chat.locator(".conversation").first).to_have_text("Stolen keys")
     assert has_focus(chat)

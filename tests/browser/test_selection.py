@@ -46,7 +46,7 @@ def test_a_range_is_chosen_removed_and_brought_back(shelf: Page, library: Runnin
     assert "Shelf 01" in found
     assert "Shelf 03" not in found
     expect(shelf.locator(".toast")).to_contain_text("4 documents were deleted.")
-    shelf.get_by_role("button", name="Undo").click()
+    shelf.get_by_role("button", name="Undo", exact=True).click()
     expect(row(shelf, "Shelf 02")).to_have_count(1)
     expect(row(shelf, "Shelf 05")).to_have_count(1)
 
@@ -60,7 +60,7 @@ def test_all_that_match_are_chosen_over_all_pages(shelf: Page) -> None:
     expect(selected(shelf)).to_have_count(15)
     shelf.locator(".library-bar").get_by_role("button", name="Delete").click()
     expect(shelf.locator(".empty")).to_contain_text("Nothing found.")
-    shelf.get_by_role("button", name="Undo").click()
+    shelf.get_by_role("button", name="Undo", exact=True).click()
     expect(shelf.locator(".library-total")).to_have_text("40 documents")
 
 
@@ -80,7 +80,7 @@ def test_the_list_is_worked_by_keyboard_alone(shelf: Page) -> None:
     shelf.keyboard.press("Delete")
     expect(row(shelf, "Shelf 01")).to_have_count(0)
     expect(row(shelf, "Shelf 02").locator("input")).to_be_focused()
-    shelf.get_by_role("button", name="Undo").press("Enter")
+    shelf.get_by_role("button", name="Undo", exact=True).press("Enter")
     expect(row(shelf, "Shelf 01")).to_have_count(1)
 
 

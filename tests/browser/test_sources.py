@@ -6,7 +6,7 @@ import pytest
 from browser.conftest import OpenPage
 from browser.talking import ask_and_read
 from fake_upstream.running import FakeUpstream
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from running_server import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -148,8 +148,10 @@ def test_a_page_of_a_pdf_is_one_click_away(open_page: OpenPage, shelf: RunningSe
     assert str(link.get_attribute("href")).endswith("/file?view=inline#page=2")
 
 
-def test_the_browser_shows_the_pdf_and_runs_nothing_else(open_page: OpenPage, shelf: RunningServer) -> None:
-    page = open_page(shelf)
+def test_the_browser_shows_the_pdf_and_runs_nothing_else(
+    open_page: OpenPage, shelf: RunningServer, whole_browser: Browser
+) -> None:
+    page = open_page(shelf, browser=whole_browser)
     ask_and_read(page, MIRROR).locator(".citation").first.click()
     refused: list[str] = []
     page.context.on(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser.loading import measuring
 from playwright.sync_api import Page, Request, expect
 from running_server import RunningServer, wait_for
 
@@ -105,12 +106,6 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     expect(page.locator(".answer-footer").last).to_be_visible()
-
-
-def measuring(page: Page) -> Page:
-    """``page``, once it measures."""
-    page.wait_for_function("() => performance.getEntriesByName('likeopt-measuring').length")
-    return page
 
 
 def test_a_page_that_is_left_has_told_how_fast_it_was(

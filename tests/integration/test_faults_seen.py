@@ -24,7 +24,7 @@ from animal_notes import document
 from fake_upstream.running import FakeUpstream
 from integration.dashboard import Dashboard, Hook, watching
 from redis_server import RunningRedis, needs_redis
-from running_server import RunningServer
+from running_server import NO_TLS, RunningServer
 
 from likeopt.storage import performance
 from likeopt.storage.database import Database, database_url
@@ -93,7 +93,7 @@ def busy(
     enough, failures = threading.Event(), []
 
     def go_on() -> None:
-        with httpx.Client(base_url=running.url, timeout=30) as client:
+        with httpx.Client(base_url=running.url, timeout=30, verify=NO_TLS) as client:
             try:
                 while not enough.is_set():
                     ask(client)

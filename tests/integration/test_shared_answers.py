@@ -17,7 +17,7 @@ from fake_upstream.running import FakeUpstream
 from integration.crowd import at_once
 from integration.other_host import settings_of_another_host, wait_until_equal
 from redis_server import RunningRedis, needs_redis
-from running_server import RunningServer, wait_for
+from running_server import NO_TLS, RunningServer, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -98,7 +98,7 @@ def test_who_asks_later_on_any_worker_hears_what_was_said_and_what_comes(
         by_worker: Counter[int] = Counter()
 
         def another_listens() -> bool:
-            client = stack.enter_context(httpx.Client(base_url=model_server.url, timeout=10.0))
+            client = stack.enter_context(httpx.Client(base_url=model_server.url, timeout=10.0, verify=NO_TLS))
             by_worker[model_server.worker_of(client)] += 1
             assert _first_words(client, stack).startswith(WHOLE[: WHOLE.index("word9 ")])
             return len(by_worker) == 2 and min(by_worker.values()) > 1

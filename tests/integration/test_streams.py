@@ -12,7 +12,7 @@ import httpx
 import pytest
 from animal_notes import document
 from fake_upstream.running import FakeUpstream
-from running_server import RunningServer, wait_for
+from running_server import NO_TLS, RunningServer, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -47,7 +47,7 @@ def _other_worker(running: RunningServer, worker: int) -> httpx.Client:
     """A connection held by another worker than ``worker``."""
 
     def client_elsewhere() -> httpx.Client | None:
-        client = httpx.Client(base_url=running.url, timeout=30.0)
+        client = httpx.Client(base_url=running.url, timeout=30.0, verify=NO_TLS)
         if running.worker_of(client) != worker:
             return client
         client.close()
@@ -72,7 +72,7 @@ def test_a_stream_is_resumed_and_stopped_on_another_worker(
                 resumed = _events(second.iter_lines())
                 event_id, name, _ = next(resumed)
                 assert (int(event_id) > int(last_id), name) == (True, "delta")
-                stop = httpx.post(f"{model_server.url}{path}/stop")
+                stop = httpx.post(f"{model_server.url}{path}/stop", verify=NO_TLS)
                 assert stop.status_code == 204
                 assert [name for _, name, _ in resumed][-1] == "done"
         rest = list(events)
@@ -122,7 +122,7 @@ def test_a_client_that_leaves_ends_the_upstream_call(
     model_server: RunningServer, upstream: FakeUpstream
 ) -> None:
     upstream.set_plan(tokens=100_000, token_ms=5)
-    impatient = httpx.Client(base_url=model_server.url, timeout=1.0)
+    impatient = httpx.Client(base_url=model_server.url, timeout=1.0, verify=NO_TLS)
     with pytest.raises(httpx.ReadTimeout):
         impatient.post("/api/v1/chat", json={"message": "What was seen?"})
     impatient.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from animal_notes import document, marker
-from running_server import RunningServer, wait_for
+from running_server import NO_TLS, RunningServer, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -20,7 +20,7 @@ def clients(start_server) -> Iterator[tuple[RunningServer, list[httpx.Client]]]:
     by_worker: dict[int, httpx.Client] = {}
 
     def another_worker_answers() -> bool:
-        client = httpx.Client(base_url=running.url, timeout=30.0)
+        client = httpx.Client(base_url=running.url, timeout=30.0, verify=NO_TLS)
         worker = running.worker_of(client)
         if worker in by_worker:
             client.close()

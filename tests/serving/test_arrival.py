@@ -18,7 +18,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http import parser as http_parser
 from gunicorn.http import wsgi
-from running_server import free_port, wait_for
+from running_server import NO_TLS, free_port, wait_for
 
 from likeopt.serving import arrival
 from likeopt.web.exchange import WAITED
@@ -226,7 +226,7 @@ def busy_port(tmp_path: Path) -> Iterator[int]:
 
 def _answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/").is_success
+        return httpx.get(f"http://127.0.0.1:{port}/", verify=NO_TLS).is_success
     except httpx.TransportError:
         return False
 
@@ -235,7 +235,7 @@ def _answers(port: int) -> bool:
 def test_who_waits_for_a_busy_hub_is_told_so(busy_port: int) -> None:
     """Both on a kept connection, and on one that nobody has accepted yet."""
     url = f"http://127.0.0.1:{busy_port}"
-    with httpx.Client(base_url=url) as kept:
+    with httpx.Client(base_url=url, verify=NO_TLS) as kept:
         assert float(kept.get("/").text) < 0.25
         with httpx.stream("GET", f"{url}/busy") as busy:
             next(busy.iter_raw())
