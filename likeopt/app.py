@@ -131,6 +131,12 @@ def _prepare_templates(app: Flask, assets: Assets, keys: KeyRing) -> None:
     app.context_processor(lambda: {"lang": request_language()})
 
 
+def compile_templates(app: Flask) -> None:
+    """Compile them all now: forks share them, and nobody's first page waits for it."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+
+
 def _sessions(app: Flask, services: Services, keys: KeyRing) -> BrowserSessions:
     settings: Settings = app.extensions[parts.SETTINGS]
     store = SessionStore(lambda: services.database, _session_cache(services))

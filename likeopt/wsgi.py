@@ -1,6 +1,6 @@
 """The one module-level application, for gunicorn: ``likeopt.wsgi:app``."""
 
-from likeopt.app import create_app
+from likeopt.app import compile_templates, create_app
 from likeopt.errors import StartupError
 from likeopt.refusal import refuse
 
@@ -8,3 +8,4 @@ try:
     app = create_app()
 except StartupError as error:
     refuse(error)
+compile_templates(app)

@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from web.browsing import MakeApp, csrf_token_of
 
+from likeopt.app import compile_templates
+
 
 @pytest.fixture
 def visitor(library: Flask) -> FlaskClient:
@@ -32,6 +34,18 @@ def test_a_page_knows_the_limits(make_app: MakeApp) -> None:
     told = json.loads(found[1].replace("&#34;", '"').replace("&quot;", '"'))
     assert told["max_file_bytes"] == 1234
     assert told["keys_needed"] is False
+
+
+def test_nobody_waits_for_a_template_to_be_compiled(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    compile_templates(app)
+    compiled: list[str] = []
+    monkeypatch.setattr(app.jinja_env, "compile", lambda *_, **names: compiled.append(str(names)))
+    for path in ("/", "/documents", "/dashboard", "/admin", "/shortcuts", "/offline"):
+        assert app.test_client().get(path).status_code == 200
+    assert compiled == []
 
 
 def test_nothing_on_a_page_needs_more_than_its_policy_allows(visitor: FlaskClient) -> None:
