@@ -29,6 +29,9 @@ TRIES = 3
 RUN_WITHIN_S = 180
 # (page, form, category) -> why it is below 100, and what would have to be given up for the rest.
 ALLOWED: dict[tuple[str, str, str], str] = {
+    ("/", "mobile", "performance"): (
+        "99 or 100: simulated over 4G the first paint takes 1.3 s, and 1.7 s where the machine has other work"
+    ),
     ("/documents", "mobile", "performance"): (
         "99 or 100: on a processor slowed fourfold the list's scripts block for some 90 ms"
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from browser.reading_matter import MATTER
+from browser.reading_matter import MATTER, SOUGHT
 from fake_upstream.running import FakeUpstream
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
-from running_server import RunningServer
+from running_server import RunningServer, wait_for
 
 WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Without what a desktop needs of it, it takes two thirds of the time.
@@ -46,6 +46,7 @@ RESULTS_MD = """# 3분기 실적
 2025년 3분기 매출은 1,204억 원으로 전년 같은 기간보다 12% 늘었습니다. 영업이익은 87억 원입니다.
 """
 CORPUS = {"guide/tokens.md": TOKENS_MD.encode(), "보고서/실적.md": RESULTS_MD.encode()}
+CORPUS_SOUGHT = {"guide/tokens.md": "refresh token", "보고서/실적.md": "3분기 매출"}
 WIDTH, HEIGHT = 1280, 800
 # A page's requests are seen by a test, and answered by it, only where no service worker stands between.
 NO_WORKER = "Service Worker registration blocked by Playwright"
@@ -107,7 +108,7 @@ def model_server(model_process: RunningServer) -> RunningServer:
 def holding_the_corpus(running: RunningServer) -> RunningServer:
     """``running``, with the corpus for documents, without conversations, and with an empty cache."""
     client = running.client
-    kept = {document["id"] for document in running.upload(CORPUS)}
+    kept = put_in(running, CORPUS, CORPUS_SOUGHT)
     others = [each for each in client.get("/api/v1/documents/ids").json()["ids"] if each not in kept]
     if others:
         assert client.post("/api/v1/documents/delete", json={"ids": others}).is_success
@@ -117,6 +118,20 @@ def holding_the_corpus(running: RunningServer) -> RunningServer:
     running.wait_indexed()
     assert client.post("/api/v1/cache/clear", json={}).is_success
     return running
+
+
+def put_in(running: RunningServer, files: Mapping[str, bytes], sought: Mapping[str, str]) -> list[str]:
+    """Upload ``files`` and return their documents' ids, once each is found by what it is sought by.
+
+    One that was deleted before and comes again is ready at once, and found a moment later.
+    """
+    added = running.upload(dict(files))
+    running.wait_indexed()
+    for document in added:
+        for mode in ("bm25", "vector"):
+            asked = {"query": sought[document["name"]], "mode": mode, "document_ids": [document["id"]]}
+            wait_for(lambda asked=asked: running.search(**asked)["results"], f"{document['name']} is found")
+    return [document["id"] for document in added]
 
 
 @pytest.fixture
@@ -176,8 +191,7 @@ def model_chat(open_page: OpenPage, model_server: RunningServer, upstream: FakeU
 @pytest.fixture(scope="module")
 def shelf(library: RunningServer) -> Iterator[RunningServer]:
     """The shared server, holding a PDF, a long document and one with a table besides."""
-    added = library.upload(MATTER)
-    library.wait_indexed()
+    added = put_in(library, MATTER, SOUGHT)
     yield library
-    for document in added:
-        library.client.delete(f"/api/v1/documents/{document['id']}")
+    for document_id in added:
+        library.client.delete(f"/api/v1/documents/{document_id}")

@@ -72,3 +72,9 @@ MATTER = {
     "observatory.pdf": pdf(),
     "fleet.md": FLEET_MD.encode(),
 }
+# By its name, what each of them is found by.
+SOUGHT = {
+    "관측/구간 기록.txt": "느티나무 대피소의 열쇠",
+    "observatory.pdf": "a mirror of 188 centimetres",
+    "fleet.md": "the harbour of Mokpo",
+}
