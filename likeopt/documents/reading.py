@@ -12,7 +12,7 @@ from likeopt.bus.page import Counter, SharedPage
 from likeopt.documents.overlaps import overlaps
 from likeopt.documents.views import ChunkView, CurrentWork, DocumentView, IndexingStatus, Status
 from likeopt.search.passages import Note
-from likeopt.storage import documents
+from likeopt.storage import changes, documents
 from likeopt.storage.chunks import ChunkRow
 from likeopt.storage.documents import DocumentRow
 
@@ -57,7 +57,8 @@ def indexing_status(conn: sa.Connection, page: SharedPage, owner: str) -> Indexi
     """How far this host's index process has come with the owner's documents.
 
     A document's chunks have consecutive numbers in the change sequence, so its progress
-    follows from how far the slower projection has come.
+    follows from how far the slower projection has come. Whoever hears of a ready document finds it in
+    the next search of any worker.
     """
     totals = documents.totals(conn, owner)
     at_work = [row for row in documents.with_status(conn, "indexing", SHOWN_AT_WORK) if row.owner == owner]
@@ -68,6 +69,8 @@ def indexing_status(conn: sa.Connection, page: SharedPage, owner: str) -> Indexi
     left = sum(work.total - work.done for work in current)
     ready = counts.get("ready", 0)
     left += counts.get("queued", 0) * (totals.chunks // ready if ready else 1)
+    # The index process tells the workers once it has committed, a moment after it can be read here.
+    page.raise_to(Counter.VISIBILITY, changes.read_counter(conn, "visibility"))
     return IndexingStatus(
         queued=counts.get("queued", 0),
         indexing=counts.get("indexing", 0),
