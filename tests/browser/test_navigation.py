@@ -276,8 +276,9 @@ def test_pages_that_were_left_are_let_go(chat: Page) -> None:
 
     around()
     before = around()
-    for _ in range(4):
-        after = around()
+    # What a page is at when it is counted differs from time to time; what is kept of it grows each time.
+    later = [around() for _ in range(6)][3:]
+    after = {name: min(one[name] for one in later) for name in before}
     assert after["documents"] <= before["documents"]
     assert after["jsEventListeners"] <= before["jsEventListeners"] * 1.1
     assert after["nodes"] <= before["nodes"] * 1.2
