@@ -121,6 +121,8 @@ def test_of_one_paragraph_every_sentence_without_support_is_marked(
         text="Penguins swim in the southern seas [1]. Access tokens last. Walruses sing at dawn [1]."
     )
     answer = ask_and_read(model_chat, "Which animals are there besides tokens?")
+    # They are marked in the frames after the answer's last one, from the end on.
+    expect(answer.locator(".unsupported-sentence", has_text="Penguins")).to_be_visible()
     marked = " ".join(answer.locator(".unsupported-sentence").all_text_contents())
     assert "Penguins swim in the southern" in marked
     assert "Walruses sing at" in marked

@@ -33,8 +33,9 @@ export function markUnsupported(body, text, unsupported) {
     // From the last one on: what is marked is cut off from its text, and the places before it stay what they are.
     for (let place = places.pop(); place; place = places.pop()) {
       const [start, end] = place;
-      if (end <= free) wrap(runsBetween(runs, start, end));
-      free = Math.min(free, start);
+      if (end > free) continue;
+      wrap(runsBetween(runs, start, end));
+      free = start;
       if (performance.now() > until) break;
     }
     return !places.length;
