@@ -50,6 +50,7 @@ def test_sentences_without_support_are_marked_when_the_answer_has_ended(
 ) -> None:
     ask_both(model_chat, upstream)
     expect(model_chat.locator(".support-line")).to_contain_text("2 sentences without support in the passages")
+    expect(model_chat.locator(".prose [data-sentence]")).to_have_count(2)
     marked = "".join(model_chat.locator(MARKED).all_inner_texts())
     assert "A refresh token is never rotated when it is used" in marked
     assert "Penguins swim in the southern seas." in marked
@@ -74,10 +75,12 @@ def test_the_marks_are_there_again_when_the_conversation_is_opened(
     model_chat: Page, upstream: FakeUpstream
 ) -> None:
     ask_both(model_chat, upstream)
+    expect(model_chat.locator(".prose [data-sentence]")).to_have_count(2)
     before = model_chat.locator(MARKED).all_inner_texts()
     assert before
     model_chat.reload()
     expect(model_chat.locator(".support-line")).to_be_visible()
+    expect(model_chat.locator(".prose [data-sentence]")).to_have_count(2)
     assert model_chat.locator(MARKED).all_inner_texts() == before
 
 

@@ -133,6 +133,7 @@ def test_sentences_without_support_are_gone_to_one_after_the_other(
     upstream.set_plan(text=ANSWER)
     answer = ask_and_read(model_chat, "How long are access tokens valid?")
     expect(answer.locator(".support-line")).to_contain_text("2 sentences without support")
+    expect(answer.locator("[data-sentence]")).to_have_count(2)
     show = answer.get_by_role("button", name="Show the next")
     for said in ("Penguins", "Whales", "Penguins"):
         show.click()
